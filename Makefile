@@ -1,0 +1,40 @@
+# Each target does its own set-up: only Python >= 3.11, make and a package index are needed.
+PYTHON ?= python3
+TOOLS := .tools
+BIN := $(TOOLS)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+UV := $(BIN)/uv
+RUN := $(UV) run --frozen
+export UV_PYTHON_DOWNLOADS = never
+
+.PHONY: help demo test check bench format clean
+help:  ## what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
+
+$(UV): requirements-uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/it"; exit 2; }
+	$(PYTHON) -m venv $(TOOLS)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-uv.txt
+	@touch $@
+
+demo: $(UV)  ## a real suite (networkx) in 4 shards, merged and proven
+	$(RUN) --no-dev --group demo python examples/demo/demo.py
+
+test: $(UV)  ## every test
+	$(RUN) pytest -n 2 --dist worksteal
+
+check: $(UV)  ## formatting, lint, types, layers, workflows
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) zizmor --offline --quiet action.yml actions .github
+
+bench: $(UV)  ## measure, and write docs/benchmarks.md
+	$(RUN) --group bench python -m benchmarks
+
+format: $(UV)  ## put the code in order
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+
+clean:  ## remove what the targets made
+	rm -rf $(TOOLS) .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .demo

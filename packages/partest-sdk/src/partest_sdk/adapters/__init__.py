@@ -1,0 +1,1 @@
+"""Whom we talk to: one outside thing per file."""

@@ -1,0 +1,1 @@
+"""The continuous integration system around us; GitHub's is the first."""

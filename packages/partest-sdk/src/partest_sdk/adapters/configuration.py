@@ -1,0 +1,121 @@
+"""`[tool.partest]` in pyproject.toml, or partest.toml: read once, checked whole, all mistakes told together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from partest_sdk.errors import SeveralInputsError
+
+_TEXT = (str,)
+_COUNT = (int, str)
+_TIME = (str, int, float)
+_LIST = (list, str)
+
+SUITE_KEYS: dict[str, tuple[type, ...]] = {
+    "runner": _TEXT, "tests": _LIST, "patterns": _LIST, "command": _LIST, "groups": (dict,), "variants": _LIST,
+    "shards": _COUNT, "target-duration": _TIME, "max-shards": (int,), "overhead": _TIME, "timings": _LIST,
+}  # fmt: skip
+"""What a suite may say, and as what type."""
+GLOBAL_KEYS: dict[str, tuple[type, ...]] = {
+    "timings": _LIST, "shards": _COUNT, "target-duration": _TIME, "max-shards": (int,), "overhead": _TIME, "variant": _TEXT,
+    "results": _TEXT, "timeout": _TIME, "test-timeout": _TIME, "jobs": (int,), "out": _TEXT, "history": _TEXT,
+    "fail-on": _TEXT, "on-missing": _TEXT, "on-unreadable": _TEXT, "on-empty": _TEXT, "suites": (dict,),
+}  # fmt: skip
+"""What the whole configuration may say besides: defaults for the flags of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The checked configuration."""
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    suites: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def read_configuration(folder: Path) -> Configuration:
+    """The configuration of *folder*: partest.toml, else pyproject.toml, else an empty one."""
+    for name in ("partest.toml", "pyproject.toml"):
+        path = folder / name
+        try:
+            raw = path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            continue
+        except OSError as trouble:
+            raise SeveralInputsError([f"{path} cannot be read: {trouble.strerror}"]) from None
+        if name == "partest.toml" or b"partest" in raw:
+            return _checked(path, _table(path, raw))
+    return Configuration()
+
+
+def _table(path: Path, raw: bytes) -> Any:
+    import tomllib
+
+    try:
+        data = tomllib.loads(raw.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as trouble:
+        raise SeveralInputsError([f"{path} is not valid TOML: {trouble}"]) from None
+    if path.name == "partest.toml":
+        return data
+    return data.get("tool", {}).get("partest", {})
+
+
+def _checked(path: Path, table: Any) -> Configuration:
+    where = f"{path.name}: " + ("[tool.partest]" if path.name == "pyproject.toml" else "partest")
+    mistakes: list[str] = []
+    if not isinstance(table, dict):
+        raise SeveralInputsError([f"{where} must be a table"])
+    mistakes += _mistakes(where, table, GLOBAL_KEYS)
+    suites = table.get("suites", {})
+    if isinstance(suites, dict):
+        for name, suite in suites.items():
+            place = f"{where} suites.{name}"
+            if not name.strip():
+                mistakes.append(f"{where} has a suite without a name")
+            if not isinstance(suite, dict):
+                mistakes.append(f"{place} must be a table")
+                continue
+            mistakes += _mistakes(place, suite, SUITE_KEYS)
+            mistakes += _suite_mistakes(place, suite)
+    if mistakes:
+        raise SeveralInputsError(mistakes)
+    return Configuration({key: value for key, value in table.items() if key != "suites"}, suites)
+
+
+def _mistakes(place: str, table: Mapping[str, Any], known: Mapping[str, tuple[type, ...]]) -> list[str]:
+    mistakes = []
+    for key, value in table.items():
+        if key not in known:
+            mistakes.append(f"{place} has the unknown key {key!r}{_suggestion(key, known)}")
+        elif isinstance(value, bool) or not isinstance(value, known[key]):
+            wanted = " or ".join(
+                {"str": "text", "int": "a whole number", "float": "a number", "list": "a list", "dict": "a table"}[
+                    kind.__name__
+                ]
+                for kind in known[key]
+            )
+            mistakes.append(f"{place} has {key} = {value!r}; it must be {wanted}")
+        elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            mistakes.append(f"{place} has {key} = {value!r}; every item must be text")
+    return mistakes
+
+
+def _suite_mistakes(place: str, suite: Mapping[str, Any]) -> list[str]:
+    mistakes = []
+    if suite.get("runner", "pytest") not in ("pytest", "files"):
+        mistakes.append(f"{place} has runner = {suite['runner']!r}; it must be 'pytest' or 'files'")
+    groups = suite.get("groups")
+    if isinstance(groups, dict):
+        for group, patterns in groups.items():
+            if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
+                mistakes.append(f"{place} has groups.{group} = {patterns!r}; it must be a list of paths or globs")
+    return mistakes
+
+
+def _suggestion(key: str, known: Mapping[str, object]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(key, known, 1)
+    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known))}"

@@ -1,0 +1,138 @@
+"""Read what the plugin wrote: collections and attempts. A line that is damaged is counted, never guessed at."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from partest_sdk.core.results.attempts import Attempt, Outcome
+from partest_sdk.core.results.shard_result import Collected, CollectionError
+
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome if outcome is not Outcome.UNFINISHED}
+LINE_LIMIT = 4 * 1024 * 1024
+"""Bytes; the plugin's own budget keeps a line far below."""
+
+
+@dataclass(slots=True)
+class Recorded:
+    """Everything the event files of one attempt folder say."""
+
+    attempts: dict[str, tuple[Attempt, ...]] = field(default_factory=dict)
+    last_started: str | None = None
+    until: float = 0.0
+    damaged: list[str] = field(default_factory=list)
+
+
+def read_events(folder: Path) -> Recorded:
+    """All attempts in the event files of *folder*."""
+    recorded = Recorded()
+    last = 0.0
+    for path in sorted(folder.glob("events-*.jsonl")):
+        opened: dict[tuple[str, int], tuple[float, str]] = {}
+        worker = "main"
+        for event in _lines(path, recorded):
+            try:
+                kind, time = event["event"], _number(event.get("time", 0.0))
+                recorded.until = max(recorded.until, time)
+                if kind == "session":
+                    worker = _text(event["worker"])
+                elif kind == "start":
+                    key = (_text(event["id"]), int(event["attempt"]))
+                    opened[key] = (time, worker)
+                    if time >= last:
+                        last, recorded.last_started = time, key[0]
+                elif kind == "finish":
+                    key = (_text(event["id"]), int(event["attempt"]))
+                    started, _ = opened.pop(key, (time, worker))
+                    _add(recorded, key[0], _finished(event, started, worker))
+            except (KeyError, TypeError, ValueError, OverflowError):
+                recorded.damaged.append(f"{path.name} holds an event that is not ours: {str(event)[:80]}")
+        for (test, number), (started, on) in opened.items():
+            _add(recorded, test, Attempt(Outcome.UNFINISHED, number=number, worker=on, started=started))
+    return recorded
+
+
+def _lines(path: Path, recorded: Recorded) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(LINE_LIMIT):
+            number += 1
+            if not line.endswith(b"\n"):
+                if len(line) == LINE_LIMIT:
+                    recorded.damaged.append(f"{path.name} line {number} is longer than {LINE_LIMIT:,} bytes")
+                # Else the process was killed while it wrote: what it wanted to say is lost, what it did before is not.
+                return
+            try:
+                event = json.loads(line)
+            except (ValueError, RecursionError):
+                recorded.damaged.append(f"{path.name} line {number} is no JSON")
+                continue
+            if isinstance(event, dict):
+                yield event
+            else:
+                recorded.damaged.append(f"{path.name} line {number} is no event")
+
+
+def _finished(event: dict[str, Any], started: float, worker: str) -> Attempt:
+    output = event.get("output", {})
+    return Attempt(
+        outcome=_OUTCOMES[event["outcome"]],
+        number=int(event["attempt"]),
+        retried=event.get("retried") is True,
+        worker=worker,
+        started=started,
+        setup=_number(event.get("setup", 0.0)),
+        call=_number(event.get("call", 0.0)),
+        teardown=_number(event.get("teardown", 0.0)),
+        line=int(event.get("line", 0)),
+        message=_text(event.get("message", "")),
+        traceback=_text(event.get("traceback", "")),
+        output={_text(name): _text(text) for name, text in output.items()},
+    )
+
+
+def _add(recorded: Recorded, test: str, attempt: Attempt) -> None:
+    recorded.attempts[test] = (*recorded.attempts.get(test, ()), attempt)
+
+
+def read_collected(folder: Path, damaged: list[str]) -> Collected | None:
+    """The collections of all sessions in *folder* as one; None when there is none."""
+    files: dict[str, tuple[str, ...]] = {}
+    skipped: dict[str, str] = {}
+    errors: list[CollectionError] = []
+    found = False
+    for path in sorted(folder.glob("collected-*.json")):
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            if data["version"] != 1:
+                damaged.append(f"{path.name} has version {data['version']!r}, this partest reads version 1")
+                continue
+            mine = {_text(file): tuple(map(_text, ids)) for file, ids in data["files"].items()}
+            skipped.update({_text(file): _text(reason) for file, reason in data["skipped"].items()})
+            errors += [
+                CollectionError(_text(e["file"]), _text(e["message"]), _text(e.get("traceback", "")))
+                for e in data["errors"]
+            ]
+        except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            damaged.append(f"{path.name} is damaged")
+            continue
+        found = True
+        for file, ids in mine.items():
+            files[file] = tuple(dict.fromkeys((*files.get(file, ()), *ids)))
+    return Collected(files, skipped, tuple(errors)) if found else None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError
+    return float(value)

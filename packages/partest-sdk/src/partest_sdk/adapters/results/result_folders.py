@@ -1,0 +1,110 @@
+"""Find and read the attempt folders below the folders that the caller named. One that is damaged never stops the others."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from partest_sdk.adapters.results.events import read_collected, read_events
+from partest_sdk.core.names import Shard
+from partest_sdk.core.results.problems import Kind, Problem
+from partest_sdk.core.results.shard_result import Manifest, ShardResult, State
+from partest_sdk.errors import InputError, PartestError
+
+_MANIFEST_LIMIT = 16 * 1024 * 1024
+
+
+def read_result_folders(places: Iterable[Path]) -> tuple[list[ShardResult], list[Problem]]:
+    """Every attempt folder below *places*, at any depth, and what could not be read."""
+    results: list[ShardResult] = []
+    problems: list[Problem] = []
+    for place in places:
+        if not place.is_dir():
+            reason = "is a file" if place.exists() else "does not exist"
+            raise InputError(
+                f"results is {str(place)!r}, which {reason}; name the folder that `partest run --results` wrote"
+            )
+        for parent, folders, files in os.walk(place):
+            folders.sort()
+            folder = Path(parent)
+            if "manifest.json" in files:
+                _read_one(folder, files, results, problems)
+            elif _looks_like_ours(files):
+                problems.append(
+                    Problem(
+                        Kind.UNREADABLE,
+                        f"{folder} holds events of tests, but no manifest.json that says whose they are",
+                    )
+                )
+    return results, problems
+
+
+def _looks_like_ours(files: list[str]) -> bool:
+    return any(name.startswith("events-") and name.endswith(".jsonl") for name in files)
+
+
+def _read_one(folder: Path, files: list[str], results: list[ShardResult], problems: list[Problem]) -> None:
+    path = folder / "manifest.json"
+    try:
+        if path.stat().st_size > _MANIFEST_LIMIT:
+            raise ValueError("it is far too large")
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(data, dict) or not {"token", "plan", "shard"} <= data.keys():
+            if _looks_like_ours(files):
+                raise ValueError("it is no manifest of partest")
+            return  # another tool's manifest.json
+        manifest = _manifest(data)
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError, PartestError) as trouble:
+        problems.append(Problem(Kind.UNREADABLE, f"{path} cannot be read: {trouble}"))
+        return
+    damaged: list[str] = []
+    try:
+        collected = read_collected(folder, damaged)
+        recorded = read_events(folder)
+    except OSError as trouble:
+        problems.append(Problem(Kind.UNREADABLE, f"{folder} cannot be read: {trouble.strerror}"))
+        return
+    results.append(
+        ShardResult(
+            manifest=manifest,
+            place=str(folder),
+            collected=collected,
+            attempts=recorded.attempts,
+            unreadable=tuple(damaged + recorded.damaged),
+            recorded_until=recorded.until,
+        )
+    )
+
+
+def _manifest(data: dict[str, Any]) -> Manifest:
+    if data["version"] != 1:
+        raise ValueError(f"it has version {data['version']!r}, this partest reads version 1")
+    last = data.get("last_started")
+    return Manifest(
+        token=_text(data["token"]),
+        plan=_text(data["plan"]),
+        suite=_text(data["suite"]),
+        shard=Shard.parse(_text(data["shard"])),
+        variant=_text(data["variant"]),
+        runner=_text(data["runner"]),
+        run_id=_text(data["run_id"]),
+        attempt=int(data["attempt"]),
+        job=_text(data["job"]),
+        command=tuple(map(_text, data["command"])),
+        state=State(data["state"]),
+        started=float(data["started"]),
+        ended=None if data["ended"] is None else float(data["ended"]),
+        expected_seconds=float(data["expected_seconds"]),
+        exit_code=None if data["exit_code"] is None else int(data["exit_code"]),
+        signal=None if data["signal"] is None else _text(data["signal"]),
+        last_started=None if last is None else _text(last),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} should be text")
+    return value

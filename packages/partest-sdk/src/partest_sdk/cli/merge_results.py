@@ -1,0 +1,100 @@
+"""`partest merge-results`: result folders in, the bundle and the verdict out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from partest_sdk.adapters.ci.environment import CiEnvironment, working_folder
+from partest_sdk.adapters.ci.job_files import JobFiles
+from partest_sdk.adapters.results.bundle import write_bundle
+from partest_sdk.adapters.results.result_folders import read_result_folders
+from partest_sdk.adapters.timings.history import History
+from partest_sdk.cli.options import MERGE_RESULTS
+from partest_sdk.cli.parser import parse
+from partest_sdk.cli.plans import plan_from, read_text
+from partest_sdk.cli.settings import Settings, system_variables
+from partest_sdk.commands.merge_results import merge, teach
+from partest_sdk.core.plan.plan import Plan
+from partest_sdk.core.plan.plan_file import from_text
+from partest_sdk.core.results.merged import Merged
+from partest_sdk.core.results.shard_result import ShardResult
+from partest_sdk.core.results.tables import verdict_markdown, verdict_text
+from partest_sdk.core.results.verdict import Policy
+from partest_sdk.core.safe_text import one_line
+from partest_sdk.errors import InputError
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Merge, write the bundle, say the verdict, learn; the verdict is the exit code."""
+    flags, rest = parse("merge-results", arguments)
+    if rest:
+        raise InputError(f"merge-results takes no command, but there is {' '.join(rest)!r} after '--'")
+    variables = system_variables()
+    settings = Settings(MERGE_RESULTS, flags, variables, working_folder())
+    merged = merge_and_tell(settings, CiEnvironment.from_variables(variables), JobFiles(variables))
+    return merged.verdict.exit_code
+
+
+def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merged:
+    """Everything but the exit code."""
+    policy = _policy(settings)
+    plan = plan_from(settings) if settings.given("plan") is not None else None
+    places = settings.value("results") or ["partest-results"]
+    results, troubles = read_result_folders([settings.base / place for place in places])
+    merged = merge(plan or _plan_of(results), results, troubles, ci.run_id, policy)
+    out = settings.base / str(settings.value("out"))
+    write_bundle(out, merged)
+    print(verdict_text(merged.verdict, merged.proofs), end="")
+    for line in _teach(settings, merged, ci):
+        print(f"note: {one_line(line)}")
+    job.add_summary(verdict_markdown(merged.verdict, merged.proofs))
+    _set_outputs(job, merged, out)
+    return merged
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(
+        failures=settings.value("fail-on") != "never",
+        missing=settings.value("on-missing") == "fail",
+        unreadable=settings.value("on-unreadable") == "fail",
+        empty=settings.value("on-empty") == "fail",
+    )
+
+
+def _plan_of(results: Sequence[ShardResult]) -> Plan:
+    """The plan that the shards carry with them, when the caller has none at hand."""
+    digests = sorted({result.manifest.plan for result in results})
+    if not digests:
+        raise InputError(
+            "there is not one result folder, and no plan to say what is missing; give --plan, or the right --results"
+        )
+    if len(digests) > 1:
+        shown = ", ".join(digest[:12] for digest in digests)
+        raise InputError(f"the shards ran by {len(digests)} different plans ({shown}); give the right one with --plan")
+    for result in results:
+        path = Path(result.place, "plan.json")
+        if path.is_file():
+            plan = from_text(read_text(path))
+            if plan.digest == digests[0]:
+                return plan
+    raise InputError("no result folder holds its plan; give --plan")
+
+
+def _teach(settings: Settings, merged: Merged, ci: CiEnvironment) -> list[str]:
+    place = settings.text("history")
+    if place is None:
+        return []
+    if not ci.teaches:
+        return [f"the history was not changed: {ci.why_not}"]
+    return teach(merged, History(settings.base / place))
+
+
+def _set_outputs(job: JobFiles, merged: Merged, out: Path) -> None:
+    totals = merged.verdict.totals
+    job.set_output("verdict", "green" if merged.verdict.green else "red")
+    job.set_output("exit-code", str(merged.verdict.exit_code))
+    job.set_output("bundle", str(out.absolute()))
+    job.set_output("junit", str(out.absolute() / "junit.xml"))
+    for name in ("tests", "passed", "failed", "errors", "skipped", "flaky", "not_run"):
+        job.set_output(name.replace("_", "-"), str(getattr(totals, name)))

@@ -1,0 +1,109 @@
+"""Every flag of every command, once: the parsers, the environment, the actions' inputs and the docs are all compared with this table.
+
+A value comes from the flag, else from its environment variable, else from the configuration, else from the default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One flag: ``--max-shards`` is also the input ``max-shards`` and the variable ``PARTEST_MAX_SHARDS``."""
+
+    name: str
+    help: str
+    metavar: str | None = None
+    """What the value is called; None for a switch without a value."""
+    choices: tuple[str, ...] = ()
+    repeated: bool = False
+    """Several values: the flag may be repeated, the variable has one value a line."""
+    default: str | None = None
+    in_action: bool = True
+    """Whether the action has it as an input."""
+
+    @property
+    def flag(self) -> str:
+        """How it is written on the command line."""
+        return f"--{self.name}"
+
+    @property
+    def variable(self) -> str:
+        """How it is written in the environment."""
+        return "PARTEST_" + self.name.replace("-", "_").upper()
+
+    @property
+    def attribute(self) -> str:
+        """How argparse calls it."""
+        return self.name.replace("-", "_")
+
+
+_SUITE = Option("suite", "name of the suite (default: the only one, or 'tests')", "NAME")
+_PLAN = Option("plan", "the plan: a file, or the text of the `plan` output", "FILE|TEXT")
+
+SHARD = (
+    Option(
+        "shard", "give out the tests of this shard of an existing plan, such as 2/4; without it, make a plan", "I/N"
+    ),
+    _PLAN,
+    _SUITE,
+    Option("runner", "what runs the suite: pytest, or any runner that takes files", "RUNNER", ("pytest", "files")),
+    Option("tests", "a folder, file or glob to find test files in; repeat for several", "PATH", repeated=True),
+    Option("tests-from", "a file with one test id per line ('-' reads standard input) instead of --tests", "FILE"),
+    Option(
+        "timings",
+        "past timings: our history, pytest-split or knapsack JSON, or JUnit XML; repeat for several",
+        "FILE",
+        repeated=True,
+    ),
+    Option("variant", "plan with the timings of this leg, such as windows-3.12", "NAME"),
+    Option("shards", "how many shards, or 'auto' to meet --target-duration", "N|auto"),
+    Option("target-duration", "how long a shard may take, such as 90s, 3m or 1m30s; implies --shards auto", "TIME"),
+    Option("max-shards", "never more shards than this", "N"),
+    Option("overhead", "what every shard costs besides its tests (checkout, install), such as 40s", "TIME"),
+    Option("plan-out", "where to write the plan", "FILE"),
+    Option(
+        "format", "how to print the tests of a shard", "FORMAT", ("lines", "null", "json", "shell"), default="lines"
+    ),
+    Option("tests-out", "write the tests of a shard to this file too", "FILE"),
+    Option("explain", "print which shard has what, and what every estimate rests on"),
+)
+
+RUN = (
+    Option("run", "the command as one line of shell, instead of words after '--'", "COMMAND"),
+    Option("shard", "the share to run, such as 2/4", "I/N"),
+    _PLAN,
+    _SUITE,
+    Option("results", "where to leave the result folder", "DIR", default="partest-results"),
+    Option("variant", "name of this leg when the suite runs on several systems, such as windows-3.12", "NAME"),
+    Option("timeout", "stop the command after this long, such as 25m: dump all stacks, interrupt, then kill", "TIME"),
+    Option("test-timeout", "fail a test that runs longer than this, such as 60s, and go on with the next", "TIME"),
+    Option("all", "run every shard of the plan on this machine", in_action=False),
+    Option("jobs", "with --all: how many shards at once", "N", default="2", in_action=False),
+)
+
+_POLICY = ("fail", "warn")
+
+MERGE_RESULTS = (
+    _PLAN,
+    Option(
+        "results",
+        "a folder that holds the shards' result folders, at any depth; repeat for several",
+        "DIR",
+        repeated=True,
+    ),
+    Option("out", "where to write the bundle", "DIR", default="partest-bundle"),
+    Option("history", "the history to teach, a file that need not exist yet", "FILE"),
+    Option("fail-on", "what makes the verdict red", "WHAT", ("failures", "never"), default="failures"),
+    Option("on-missing", "a test, file or shard that did not run, or ran twice", "POLICY", _POLICY, default="fail"),
+    Option("on-unreadable", "a result that cannot be read", "POLICY", _POLICY, default="fail"),
+    Option("on-empty", "a suite in which no test ran", "POLICY", _POLICY, default="fail"),
+)
+
+COMMANDS: dict[str, tuple[str, tuple[Option, ...]]] = {
+    "shard": ("plan a suite's shards, or give out the tests of one", SHARD),
+    "run": ("run a command as one shard and leave a result folder that is true whatever happens", RUN),
+    "merge-results": ("prove that every test ran exactly once and bring back one verdict", MERGE_RESULTS),
+}
+"""Each command's one-line description and its options."""

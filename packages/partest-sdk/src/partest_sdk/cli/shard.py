@@ -1,0 +1,90 @@
+"""`partest shard`: flags to values, files to the command, the answer to the terminal, the outputs and the summary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from os import urandom
+from pathlib import Path
+
+from partest_sdk.adapters.ci.environment import working_folder
+from partest_sdk.adapters.ci.job_files import JobFiles
+from partest_sdk.cli.options import SHARD
+from partest_sdk.cli.parser import parse
+from partest_sdk.cli.plans import plan_from
+from partest_sdk.cli.settings import Settings, in_action, system_variables, temporary_file
+from partest_sdk.commands.shard import members_of
+from partest_sdk.core.durations import say_seconds
+from partest_sdk.core.names import Shard, many
+from partest_sdk.errors import InputError
+
+OUTPUT_LIMIT = 250_000
+"""Characters. GitHub takes 1 MB of outputs per job, counted as UTF-16; beyond this only the file has the tests."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make a plan, or with ``--shard`` give out the tests of one shard."""
+    flags, rest = parse("shard", arguments)
+    if rest:
+        raise InputError(f"shard takes no command, but there is {' '.join(rest)!r} after '--'")
+    variables = system_variables()
+    settings = Settings(SHARD, flags, variables, working_folder())
+    job = JobFiles(variables)
+    text = settings.given("shard")
+    if text is None:
+        from partest_sdk.cli.planning import make_plan_and_tell
+
+        return make_plan_and_tell(settings, job)
+    return _give_out(settings, Shard.parse(text), job)
+
+
+def _give_out(settings: Settings, shard: Shard, job: JobFiles) -> int:
+    if settings.given("plan") is None:
+        raise InputError(f"shard {shard} of which plan? Give --plan FILE, or the text of the `plan` output")
+    plan = plan_from(settings)
+    suite = plan.suite(settings.given("suite"))
+    members = members_of(suite, shard)
+    style = str(settings.given("format") or "lines")
+    out = _formatted(members, style)
+    seconds = suite.milliseconds_of(shard.number) / 1000
+    if settings.switch("explain"):
+        from partest_sdk.core.plan.tables import explain
+
+        print(explain(plan, suite, shard), end="")
+    elif in_action(settings):
+        # Standard output is the job's log there, where a test name could be a command; the tests go by the outputs.
+        print(f"shard {shard}: {many(len(members), 'test or file', 'tests and files')}, about {say_seconds(seconds)}")
+    else:
+        sys.stdout.write(out)
+    place = settings.given("tests-out") or (
+        temporary_file(settings, f"partest-tests-{urandom(4).hex()}.txt") if job.there else None
+    )
+    path = "" if place is None else str(settings.base / place)
+    if path:
+        from partest_sdk.adapters.atomic_file import write_whole
+
+        write_whole(Path(path), out)
+    # No variable can hold a NUL, so that form has its file only.
+    job.set_output("tests", out.rstrip("\n") if style != "null" and len(out) <= OUTPUT_LIMIT else "")
+    job.set_output("tests-file", path)
+    job.set_output("count", str(len(members)))
+    job.set_output("expected-seconds", f"{seconds:.3f}")
+    return 0
+
+
+def _formatted(members: Sequence[str], style: str) -> str:
+    if style == "null":
+        return "".join(f"{member}\0" for member in members)
+    if style == "json":
+        import json
+
+        return json.dumps(members) + "\n"
+    if style == "shell":
+        from shlex import quote
+
+        # A leading dash would be an option to whatever takes the words.
+        return " ".join(quote(f"./{member}" if member.startswith("-") else member) for member in members) + "\n"
+    odd = [member for member in members if "\n" in member or "\r" in member]
+    if odd:
+        raise InputError(f"the test id {odd[0]!r} holds a line break; use --format null or json")
+    return "".join(f"{member}\n" for member in members)

@@ -1,0 +1,1 @@
+"""Collect and plan: who runs what, and how long it will take."""

@@ -1,0 +1,1 @@
+"""Run and merge: what happened, whether every test ran exactly once, and what follows from it."""

@@ -1,0 +1,119 @@
+"""What happened to a test: its attempts, and the one class they put it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Outcome(Enum):
+    """How one attempt ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    """In set-up, tear-down or collection."""
+    SKIPPED = "skipped"
+    XFAILED = "xfailed"
+    XPASSED = "xpassed"
+    UNFINISHED = "unfinished"
+    """Started, and never heard of again: the process died in it."""
+
+
+class TestClass(Enum):
+    """What a test counts as, once."""
+
+    __test__ = False
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERRORS = "errors"
+    SKIPPED = "skipped"
+    FLAKY = "flaky"
+    NOT_RUN = "not_run"
+
+
+_CLASSES = {
+    Outcome.PASSED: TestClass.PASSED,
+    Outcome.XPASSED: TestClass.PASSED,
+    Outcome.SKIPPED: TestClass.SKIPPED,
+    Outcome.XFAILED: TestClass.SKIPPED,
+    Outcome.FAILED: TestClass.FAILED,
+    Outcome.ERROR: TestClass.ERRORS,
+    Outcome.UNFINISHED: TestClass.ERRORS,
+}
+_WORST_FIRST = (TestClass.ERRORS, TestClass.FAILED, TestClass.PASSED, TestClass.SKIPPED)
+BAD = frozenset({Outcome.FAILED, Outcome.ERROR, Outcome.UNFINISHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One time that a test ran. Times are in seconds, `started` since the epoch."""
+
+    outcome: Outcome
+    number: int = 1
+    retried: bool = False
+    """The runner itself recorded that it runs the test again."""
+    worker: str = "main"
+    started: float = 0.0
+    setup: float = 0.0
+    call: float = 0.0
+    teardown: float = 0.0
+    line: int = 0
+    """Of the test in its file, counting from 1; 0 when unknown."""
+    message: str = ""
+    traceback: str = ""
+    output: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        """Set-up, call and tear-down together."""
+        return self.setup + self.call + self.teardown
+
+
+def classify(attempts: Sequence[Attempt]) -> TestClass:
+    """The class of a test with these *attempts*; without any it did not run.
+
+    A failure is forgiven only by evidence: the runner said that it retries, or (for an attempt whose process died) it ran a later numbered
+    attempt. Two attempts without such evidence are two results, and the worse one counts.
+    """
+    if not attempts:
+        return TestClass.NOT_RUN
+    last = max(attempt.number for attempt in attempts)
+    final = [a for a in attempts if not _forgiven(a, last)]
+    if not final:  # a retry was announced and never came
+        final = [attempt for attempt in attempts if attempt.number == last]
+    found = {_CLASSES[attempt.outcome] for attempt in final}
+    worst = next(kind for kind in _WORST_FIRST if kind in found)
+    failed_before = any(attempt.outcome in BAD for attempt in attempts if _forgiven(attempt, last))
+    return TestClass.FLAKY if worst is TestClass.PASSED and failed_before else worst
+
+
+def _forgiven(attempt: Attempt, last: int) -> bool:
+    return attempt.number < last and (attempt.retried or attempt.outcome is Outcome.UNFINISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """A test of a suite and variant, with everything that is known of it."""
+
+    __test__ = False
+
+    id: str
+    file: str
+    suite: str
+    variant: str
+    shard: int
+    """The number of the shard that owns it."""
+    kind: TestClass
+    attempts: tuple[Attempt, ...] = ()
+    reason: str = ""
+    """Why it did not run."""
+    count: int = 1
+    """More than one when a lost file is known to hold several tests, but not which."""
+
+    @property
+    def seconds(self) -> float:
+        """Of all attempts together."""
+        return sum(attempt.seconds for attempt in self.attempts)

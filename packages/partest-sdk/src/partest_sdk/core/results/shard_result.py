@@ -1,0 +1,93 @@
+"""What one shard left behind, as the merge sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from partest_sdk.core.names import Shard
+from partest_sdk.core.results.attempts import Attempt
+
+
+class State(Enum):
+    """How `partest run` ended."""
+
+    RUNNING = "running"
+    """It never did: the machine or `partest run` itself was lost."""
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    TIMED_OUT = "timed-out"
+    KILLED = "killed"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionError:
+    """A file that could not be imported or collected."""
+
+    file: str
+    message: str
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What the runner found, before it ran anything."""
+
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Every test of every file of this shard; of a cut file all tests, whoever owns them."""
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    """Files that skipped themselves whole, and why."""
+    errors: tuple[CollectionError, ...] = ()
+
+    def looked_at(self) -> set[str]:
+        """Every file that was collected, also those that skipped themselves."""
+        return {*self.files, *self.skipped}
+
+    def has(self, file: str) -> bool:
+        """Whether *file* was looked at, with whatever result."""
+        return file in self.files or file in self.skipped or any(error.file == file for error in self.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Who ran what, and how it ended. Times in seconds, `started` and `ended` since the epoch."""
+
+    token: str
+    plan: str
+    suite: str
+    shard: Shard
+    variant: str = ""
+    runner: str = "pytest"
+    run_id: str = ""
+    attempt: int = 1
+    job: str = ""
+    command: tuple[str, ...] = ()
+    state: State = State.RUNNING
+    started: float = 0.0
+    ended: float | None = None
+    expected_seconds: float = 0.0
+    exit_code: int | None = None
+    signal: str | None = None
+    last_started: str | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None while it runs."""
+        return None if self.ended is None else max(0.0, self.ended - self.started)
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """One attempt folder, read."""
+
+    manifest: Manifest
+    place: str
+    """Where it was found, for sentences."""
+    collected: Collected | None = None
+    """None when the runner never came that far."""
+    attempts: Mapping[str, tuple[Attempt, ...]] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()
+    """What could not be read of it, in sentences."""
+    recorded_until: float = 0.0
+    """When the last event was written, in seconds since the epoch."""

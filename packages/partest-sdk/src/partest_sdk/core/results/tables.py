@@ -1,0 +1,93 @@
+"""A verdict as people see it: on the terminal and, in short, in the job summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from partest_sdk.core.durations import say_seconds
+from partest_sdk.core.names import many
+from partest_sdk.core.results.attempts import TestClass, TestResult
+from partest_sdk.core.results.proof import Proof, leg_name
+from partest_sdk.core.results.shard_result import ShardResult, State
+from partest_sdk.core.results.verdict import Totals, Verdict
+from partest_sdk.core.safe_text import for_log, for_markdown, one_line
+
+SHOWN_FAILURES = 10
+"""How many failing tests are shown with their traceback."""
+SHOWN_LINES = 15
+
+
+def verdict_text(verdict: Verdict, proofs: Sequence[Proof]) -> str:
+    """The verdict for a terminal: shards, failures, reasons, and the answer last, where the eye is."""
+    lines: list[str] = []
+    for proof in proofs:
+        lines += [leg_name(proof.suite, proof.variant), *_shard_lines(proof), ""]
+    lines += list(_failure_lines([test for proof in proofs for test in proof.tests]))
+    lines += [f"warning: {one_line(warning, 2000)}" for warning in verdict.warnings]
+    lines += [f"red: {one_line(reason, 2000)}" for reason in verdict.reasons]
+    lines += [f"{'GREEN' if verdict.green else 'RED'}: {_counts(verdict.totals)}"]
+    if all(proof.complete for proof in proofs) and verdict.totals.tests and not verdict.totals.not_run:
+        lines[-1] += "; every test ran exactly once"
+    return "\n".join(lines) + "\n"
+
+
+def verdict_markdown(verdict: Verdict, proofs: Sequence[Proof]) -> str:
+    """The verdict for a job summary."""
+    lines = [f"### {'✅ Green' if verdict.green else '❌ Red'}: {_counts(verdict.totals)}", ""]
+    lines += [f"- {for_markdown(reason)}" for reason in verdict.reasons]
+    lines += [f"- warning: {for_markdown(warning)}" for warning in verdict.warnings]
+    lines += ["", "| Suite | Shard | Tests | Expected | Took | |", "|---|---|---:|---:|---:|---|"]
+    for proof in proofs:
+        leg = for_markdown(leg_name(proof.suite, proof.variant))
+        lines += [
+            f"| {leg} | {shard} | {tests:,} | {expected} | {took} | {state} |"
+            for shard, tests, expected, took, state in _shard_rows(proof)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _counts(totals: Totals) -> str:
+    named = (
+        ("passed", totals.passed), ("failed", totals.failed), ("with errors", totals.errors), ("flaky", totals.flaky),
+        ("skipped", totals.skipped), ("not run", totals.not_run),
+    )  # fmt: skip
+    parts = ", ".join(f"{count:,} {name}" for name, count in named if count)
+    times = f"{say_seconds(totals.wall_seconds)} ({say_seconds(totals.seconds)} of tests)"
+    return f"{many(totals.tests, 'test')}{': ' + parts if parts else ''} in {times}"
+
+
+def _shard_rows(proof: Proof) -> Iterator[tuple[str, int, str, str, str]]:
+    for number in sorted(proof.shards):
+        for result in proof.shards[number]:
+            manifest = result.manifest
+            expected = say_seconds(manifest.expected_seconds) if manifest.expected_seconds else "?"
+            took = "?" if manifest.seconds is None else say_seconds(manifest.seconds)
+            yield str(manifest.shard), len(result.attempts), expected, took, _state(result)
+
+
+def _state(result: ShardResult) -> str:
+    manifest = result.manifest
+    if manifest.state is not State.FINISHED:
+        return str(manifest.state.value)
+    return "" if manifest.exit_code == 0 else f"exit code {manifest.exit_code}"
+
+
+def _shard_lines(proof: Proof) -> Iterator[str]:
+    yield f"  {'shard':>7}  {'tests':>7}  {'expected':>12}  {'took':>12}"
+    for shard, tests, expected, took, state in _shard_rows(proof):
+        yield f"  {shard:>7}  {tests:>7,}  {expected:>12}  {took:>12}  {state}".rstrip()
+
+
+def _failure_lines(tests: Sequence[TestResult]) -> Iterator[str]:
+    bad = [test for test in tests if test.kind in (TestClass.FAILED, TestClass.ERRORS)]
+    for test in bad[:SHOWN_FAILURES]:
+        attempt = next((attempt for attempt in test.attempts if attempt.message or attempt.traceback), None)
+        yield f"--- {one_line(test.id)}{' [' + one_line(test.reason) + ']' if test.reason else ''}"
+        if attempt is not None:
+            text = (attempt.traceback or attempt.message).rstrip().splitlines()
+            hidden = len(text) - SHOWN_LINES
+            yield from ([f"    … {many(hidden, 'line')} above"] if hidden > 0 else [])
+            yield from (f"    {for_log(line)}" for line in text[-SHOWN_LINES:])
+        yield ""
+    if len(bad) > SHOWN_FAILURES:
+        yield f"… and {many(len(bad) - SHOWN_FAILURES, 'more failing test', 'more failing tests')}; all of them are in the bundle\n"

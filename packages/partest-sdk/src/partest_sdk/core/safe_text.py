@@ -1,0 +1,33 @@
+"""The one place that makes text from outside safe to show: in a log, in Markdown.
+
+A line of a log that starts with ``::`` or holds ``##[`` is a command to GitHub's runner, on both streams; test names and messages are written
+by whoever opened the pull request.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_COMMAND = re.compile(r"^(\s*)(::)|(?<=#)()(?=#\[)", re.MULTILINE)
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+def for_log(text: str) -> str:
+    """*text*, several lines perhaps, that no runner takes for a command and no terminal for an order."""
+    text = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\r\n", "\n"))
+    return _COMMAND.sub(lambda found: (found[1] or "") + _ZERO_WIDTH_SPACE + (found[2] or ""), text)
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """*text* on one line of at most *limit* characters, safe for a log."""
+    line = " ".join(text.split())
+    return for_log(line if len(line) <= limit else line[: limit - 1] + "…")
+
+
+def for_markdown(text: str) -> str:
+    """*text* as a code span in a Markdown table: no mention, link, image, tag or cell border comes out of it."""
+    line = _CONTROL.sub("\ufffd", " ".join(text.split())).replace("|", "\\|")
+    fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") or not line else ""
+    return f"{fence}{pad}{line}{pad}{fence}"
