@@ -6,12 +6,17 @@ import os
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Replace *path* by *text* (UTF-8), making its folder when it is missing."""
+def write_whole(path: Path, text: str, errors: str = "backslashreplace") -> None:
+    """Replace *path* by *text* (UTF-8, with *errors* for what has no UTF-8), making its folder when it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        # /dev/null, /dev/stdout, a named pipe: written to, never put aside for a file of ours.
+        with path.open("w", encoding="utf-8", errors=errors, newline="\n") as file:
+            file.write(text)
+        return
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
-        with temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        with temporary.open("w", encoding="utf-8", errors=errors, newline="\n") as file:
             file.write(text)
         temporary.replace(path)
     except BaseException:

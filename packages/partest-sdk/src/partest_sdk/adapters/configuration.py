@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from partest_sdk.errors import SeveralInputsError
+from partest_sdk.core.durations import parse_duration
+from partest_sdk.errors import InputError, SeveralInputsError
 
 _TEXT = (str,)
 _COUNT = (int, str)
@@ -25,6 +26,12 @@ GLOBAL_KEYS: dict[str, tuple[type, ...]] = {
     "fail-on": _TEXT, "on-missing": _TEXT, "on-unreadable": _TEXT, "on-empty": _TEXT, "suites": (dict,),
 }  # fmt: skip
 """What the whole configuration may say besides: defaults for the flags of the same name."""
+CHOICES: dict[str, tuple[str, ...]] = {
+    "runner": ("pytest", "files"), "fail-on": ("failures", "never"),
+    "on-missing": ("fail", "warn"), "on-unreadable": ("fail", "warn"), "on-empty": ("fail", "warn"),
+}  # fmt: skip
+"""The only values of some keys; a test compares them with the flags."""
+_TIMES = ("target-duration", "overhead", "timeout", "test-timeout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,12 @@ def _table(path: Path, raw: bytes) -> Any:
 
     try:
         data = tomllib.loads(raw.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as trouble:
+    except (ValueError, RecursionError) as trouble:  # not TOML, not UTF-8, or a number of thousands of digits
         raise SeveralInputsError([f"{path} is not valid TOML: {trouble}"]) from None
     if path.name == "partest.toml":
         return data
-    return data.get("tool", {}).get("partest", {})
+    tool = data.get("tool")
+    return tool.get("partest", {}) if isinstance(tool, dict) else {}
 
 
 def _checked(path: Path, table: Any) -> Configuration:
@@ -96,21 +104,46 @@ def _mistakes(place: str, table: Mapping[str, Any], known: Mapping[str, tuple[ty
                 ]
                 for kind in known[key]
             )
-            mistakes.append(f"{place} has {key} = {value!r}; it must be {wanted}")
-        elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
-            mistakes.append(f"{place} has {key} = {value!r}; every item must be text")
+            mistakes.append(f"{place} has {key} = {value!r:.200}; it must be {wanted}")
+        elif wrong := _wrong(key, value):
+            mistakes.append(f"{place} has {key} = {value!r:.200}; {wrong}")
     return mistakes
+
+
+def _wrong(key: str, value: Any) -> str | None:
+    """What is wrong with a value of the right type; None when nothing is."""
+    if isinstance(value, list) and not all(isinstance(item, str) and item.strip() for item in value):
+        return "every item must be text, and not empty"
+    if any("\0" in item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)):
+        return "no name, path or command can hold a NUL"
+    if key in CHOICES and value not in CHOICES[key]:
+        return f"it must be {' or '.join(map(repr, CHOICES[key]))}"
+    if key in _TIMES:
+        try:
+            parse_duration(str(value), key, zero=key == "overhead")
+        except InputError as trouble:
+            return str(trouble).partition("; ")[2]
+    return _wrong_count(key, value) if key in ("shards", "max-shards", "jobs") else None
+
+
+def _wrong_count(key: str, value: int | str) -> str | None:
+    from partest_sdk.core.plan.planner import MOST_SHARDS
+
+    text = str(value).strip()
+    if key == "shards" and text == "auto":
+        return None
+    if not text.isdecimal() or int(text[:19]) < 1:
+        return "it must be a whole number from 1" + (", or 'auto'" if key == "shards" else "")
+    return f"a matrix takes at most {MOST_SHARDS}" if key == "max-shards" and int(value) > MOST_SHARDS else None
 
 
 def _suite_mistakes(place: str, suite: Mapping[str, Any]) -> list[str]:
     mistakes = []
-    if suite.get("runner", "pytest") not in ("pytest", "files"):
-        mistakes.append(f"{place} has runner = {suite['runner']!r}; it must be 'pytest' or 'files'")
     groups = suite.get("groups")
     if isinstance(groups, dict):
         for group, patterns in groups.items():
             if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
-                mistakes.append(f"{place} has groups.{group} = {patterns!r}; it must be a list of paths or globs")
+                mistakes.append(f"{place} has groups.{group} = {patterns!r:.200}; it must be a list of paths or globs")
     return mistakes
 
 

@@ -69,7 +69,7 @@ def _toml_section(text: str, section: str) -> Mapping[str, Any] | None:
             if table is None:
                 return None
         inner = table.get("ini_options", table)
-    except (tomllib.TOMLDecodeError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
     return inner if isinstance(inner, dict) else None
 

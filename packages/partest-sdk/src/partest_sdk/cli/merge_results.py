@@ -49,7 +49,11 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
     for line in _teach(settings, merged, ci):
         print(f"note: {one_line(line)}")
     job.add_summary(verdict_markdown(merged.verdict, merged.proofs))
-    _set_outputs(job, merged, out)
+    try:
+        _set_outputs(job, merged, out)
+    except InputError as trouble:
+        # The verdict is known and stays what it is.
+        print(f"note: {one_line(str(trouble))}")
     return merged
 
 

@@ -12,7 +12,7 @@ from partest_sdk.adapters.ci.job_files import JobFiles
 from partest_sdk.adapters.pytest_settings import PytestSettings, read_pytest_settings
 from partest_sdk.adapters.test_files import TestFiles
 from partest_sdk.adapters.timings.timing_files import TimingFiles
-from partest_sdk.cli.plans import read_text
+from partest_sdk.cli.plans import read_text, text_of
 from partest_sdk.cli.settings import Settings, temporary_file
 from partest_sdk.commands.shard import SuiteRequest, matrix_of, plan_run
 from partest_sdk.core.names import normal_path
@@ -20,6 +20,7 @@ from partest_sdk.core.plan.plan import Plan
 from partest_sdk.core.plan.plan_file import to_json, to_text
 from partest_sdk.core.plan.planner import MOST_SHARDS, Wish
 from partest_sdk.core.plan.tables import explain, summary_markdown, summary_text
+from partest_sdk.core.safe_text import one_line
 from partest_sdk.errors import InputError
 
 DEFAULT_SUITE = "tests"
@@ -39,6 +40,7 @@ def make_plan_and_tell(settings: Settings, job: JobFiles) -> int:
         )
     if settings.switch("explain"):
         print("\n".join(explain(plan, suite) for suite in plan.suites), end="")
+        print("".join(f"note: {one_line(note)}\n" for note in notes), end="")
     else:
         print(summary_text(plan, notes), end="")
     place = _write_plan(settings, plan, job)
@@ -87,7 +89,6 @@ def _request(settings: Settings, name: str, table: Mapping[str, Any]) -> SuiteRe
     listed = settings.given("tests-from")
     if listed and settings.given("tests"):
         raise InputError("there are both tests and tests-from; give one of them")
-    places = _list(settings.value("tests", table)) or list(pytest.testpaths) or ["."]
     patterns = _list(table.get("patterns")) or list(pytest.python_files)
     if runner == "files" and not listed and not _list(settings.value("tests", table)):
         raise InputError(
@@ -96,6 +97,8 @@ def _request(settings: Settings, name: str, table: Mapping[str, Any]) -> SuiteRe
     finder = TestFiles(
         settings.base, patterns if runner == "pytest" or table.get("patterns") else ["*"], pytest.norecursedirs
     )
+    # pytest passes over a path of its own configuration that is not there, and looks everywhere when none is.
+    places = _list(settings.value("tests", table)) or [path for path in pytest.testpaths if finder.has(path)] or ["."]
     return SuiteRequest(
         name=name,
         runner=runner,
@@ -115,17 +118,31 @@ def _request(settings: Settings, name: str, table: Mapping[str, Any]) -> SuiteRe
 def _wish(settings: Settings, table: Mapping[str, Any]) -> Wish:
     shards = settings.text("shards", table)
     target = settings.seconds("target-duration", table)
-    if settings.given("target-duration") is not None and settings.given("shards") is None:
+    if settings.rank("target-duration", table) < settings.rank("shards", table):
         shards = "auto"
     if shards is None and target is None:
         raise InputError("how many shards? Say --shards 4, or how long one may take: --target-duration 5m")
     fixed = None if shards in (None, "auto") else settings.number("shards", table)
     most = settings.number("max-shards", table)
-    return Wish(fixed, target, MOST_SHARDS if most is None else most, settings.seconds("overhead", table) or 0.0)
+    return Wish(
+        fixed, target, MOST_SHARDS if most is None else most, settings.seconds("overhead", table, zero=True) or 0.0
+    )
 
 
 def _ids(settings: Settings, place: str) -> list[str]:
-    text = sys.stdin.read() if place == "-" else read_text(settings.base / place)
+    if place == "-":
+        buffer = getattr(sys.stdin, "buffer", None)
+        text = (
+            ""
+            if sys.stdin is None
+            else sys.stdin.read()
+            if buffer is None
+            else text_of(buffer.read(), "standard input")
+        )
+    else:
+        text = read_text(settings.base / place)
+    if "\0" in text:
+        raise InputError(f"tests-from is {place!r}, which holds a NUL; write one test id per line, as UTF-8 text")
     return [line for line in (raw.rstrip("\r") for raw in text.split("\n")) if line.strip()]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from os import urandom
 from pathlib import Path
 from shutil import which
-from typing import IO, Any
+from typing import Any
 
 from partest_sdk.adapters.ci.environment import CiEnvironment, working_folder
 from partest_sdk.adapters.ci.job_files import JobFiles
@@ -105,10 +105,8 @@ class RunSetting:
             return list(found)
         return [*_shell(), str(found)]
 
-    def shard_run(
-        self, plan: Plan, suite: SuitePlan, shard: Shard, output: IO[bytes] | None = None
-    ) -> tuple[ShardRun, Path]:
-        """A shard ready to run, and its attempt folder."""
+    def shard_run(self, plan: Plan, suite: SuitePlan, shard: Shard, *, logged: bool = False) -> tuple[ShardRun, Path]:
+        """A shard ready to run, and its attempt folder; *logged* sends the command's output to a file there."""
         command = self.command(suite.suite)
         folder, attempt = new_attempt(self.results, suite.suite, self.variant, shard, self.ci.run_id, self.ci.attempt)
         manifest = Manifest(
@@ -137,7 +135,7 @@ class RunSetting:
             self.timeout,
             self.test_timeout,
             _say,
-            output,
+            logged,
         )
         return ShardRun(manifest, workplace, time.time), folder.path
 
@@ -152,14 +150,16 @@ def _run_one(setting: RunSetting, plan: Plan, suite: SuitePlan, shard: Shard, jo
     for name in _SIGNALS:
         signal.signal(getattr(signal, name), lambda number, _: run.stop(signal.Signals(number).name))
     try:
-        manifest, code = run.run()
+        code = run.run()
     except NotStartedError as trouble:
-        manifest, code = run.manifest, trouble.code
+        code = trouble.code
         _say(str(trouble))
-    _say(describe_end(manifest, folder))
+    for trouble_of_ours in run.troubles:
+        _say(f"warning: {trouble_of_ours}")
+    _say(describe_end(run.manifest, folder))
     job.set_output("results", str(setting.results.absolute()))
     job.set_output("exit-code", str(code))
-    job.set_output("state", manifest.state.value)
+    job.set_output("state", run.manifest.state.value)
     return code
 
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -123,25 +124,20 @@ class _Crew:
                 return
 
     def _run(self, job: _Job) -> None:
-        run, folder = self._setting.shard_run(self._plan, job.suite, job.shard)
-        with (folder / "output.log").open("wb") as output:
-            run.workplace.output = output  # type: ignore[attr-defined]
-            job.run, job.folder, job.started = run, folder, time.monotonic()
-            job.counter = EventCounter(folder, Ownership.of(job.suite), job.shard.number)
-            job.row.state = "running"
-            try:
-                manifest, code = run.run()
-            except NotStartedError as trouble:
-                manifest, code = run.manifest, trouble.code
-                output.write(f"partest: {trouble}\n".encode())
-        job.row.state = (
-            f"exit code {code}"
-            if manifest.state is State.FINISHED and code
-            else "done"
-            if not code
-            else manifest.state.value
-        )
+        job.run, job.folder = self._setting.shard_run(self._plan, job.suite, job.shard, logged=True)
+        job.counter = EventCounter(job.folder, Ownership.of(job.suite), job.shard.number)
+        job.started = time.monotonic()
+        job.row.state = "running"
+        try:
+            code = job.run.run()
+        except NotStartedError as trouble:
+            code = trouble.code
+            job.run.troubles.append(str(trouble))
+        manifest = job.run.manifest
         job.row.seconds = manifest.seconds or 0.0
+        job.row.state = (
+            "done" if not code else f"exit code {code}" if manifest.state is State.FINISHED else manifest.state.value
+        )
         job.code = code
 
     def _look(self) -> None:
@@ -156,9 +152,17 @@ class _Crew:
 
 def _tell_failures(jobs: Sequence[_Job]) -> None:
     for job in jobs:
-        if not job.code or job.folder is None or job.run is None:
+        if job.folder is None or job.run is None:
             continue
-        lines = (job.folder / "output.log").read_text(encoding="utf-8", errors="replace").splitlines()
-        print(f"\npartest: {describe_end(job.run.manifest, job.folder)}")
-        print(f"last lines of {job.folder / 'output.log'}:")
+        for trouble in job.run.troubles:
+            print(f"partest: warning: {one_line(trouble)}")
+        if job.code:
+            print(f"\npartest: {describe_end(job.run.manifest, job.folder)}")
+            _tell_tail(job.folder / "output.log")
+
+
+def _tell_tail(log: Path) -> None:
+    with suppress(OSError):
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        print(f"last lines of {log}:")
         print("\n".join(f"  {for_log(line)}" for line in lines[-TAIL_LINES:]))

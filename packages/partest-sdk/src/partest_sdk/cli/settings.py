@@ -37,15 +37,30 @@ class Settings:
 
     def given(self, name: str) -> Any:
         """The value of the flag or variable *name*; None when neither is there."""
-        option = self._options[name]
-        value = getattr(self._arguments, option.attribute, None)
-        if value is not None:
-            return value
+        flag = self._flag(name)
+        return self._variable(self._options[name]) if flag is None else flag
+
+    def rank(self, name: str, suite: Mapping[str, Any]) -> int:
+        """How near to the caller *name* is said: 0 by flag, 1 by variable, 2 for *suite*, 3 for all suites, 4 nowhere."""
+        if self._flag(name) is not None:
+            return 0
+        if self.given(name) is not None:
+            return 1
+        return 2 if name in suite else 3 if name in self.configuration.settings else 4
+
+    def _flag(self, name: str) -> Any:
+        value = getattr(self._arguments, self._options[name].attribute, None)
+        # A script's --suite "$SUITE" without a SUITE says nothing, as an action's empty input does.
+        kept = [item for item in value if item.strip()] if isinstance(value, list) else value
+        return None if kept in ([], "") else kept
+
+    def _variable(self, option: Option) -> Any:
         text = self._variables.get(option.variable, "")
         if not text.strip():
             return None
         if option.repeated:
-            return [line.strip() for line in text.splitlines() if line.strip()]
+            # Not splitlines(): a file name may hold what Unicode calls a line end.
+            return [line.strip() for line in text.split("\n") if line.strip()]
         if option.metavar is None:
             return self._switch(option, text)
         if option.choices and text.strip() not in option.choices:
@@ -90,14 +105,15 @@ class Settings:
         text = self.text(name, suite)
         if text is None:
             return None
-        if not text.isdecimal() or len(text) > 9:
-            raise InputError(f"{name} is {text!r}; it must be a whole number")
+        if not text.isdecimal() or len(text) > 18:
+            words = ", or 'auto'" if name == "shards" else ""
+            raise InputError(f"{name} is {text!r:.100}; it must be a whole number such as 4{words}")
         return int(text)
 
-    def seconds(self, name: str, suite: Mapping[str, Any] | None = None) -> float | None:
-        """A value as a duration in seconds."""
+    def seconds(self, name: str, suite: Mapping[str, Any] | None = None, *, zero: bool = False) -> float | None:
+        """A value as a duration in seconds, more than nothing unless *zero* may be."""
         text = self.text(name, suite)
-        return None if text is None else parse_duration(text, name)
+        return None if text is None else parse_duration(text, name, zero=zero)
 
     def switch(self, name: str) -> bool:
         """A value as yes or no."""

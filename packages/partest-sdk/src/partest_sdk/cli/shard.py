@@ -16,6 +16,7 @@ from partest_sdk.cli.settings import Settings, in_action, system_variables, temp
 from partest_sdk.commands.shard import members_of
 from partest_sdk.core.durations import say_seconds
 from partest_sdk.core.names import Shard, many
+from partest_sdk.core.safe_text import one_line
 from partest_sdk.errors import InputError
 
 OUTPUT_LIMIT = 250_000
@@ -40,7 +41,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _give_out(settings: Settings, shard: Shard, job: JobFiles) -> int:
     if settings.given("plan") is None:
-        raise InputError(f"shard {shard} of which plan? Give --plan FILE, or the text of the `plan` output")
+        raise InputError(
+            f"shard {shard} of which plan? Give --plan FILE, or the text of the `plan` output (empty when the plan is too large for one)"
+        )
     plan = plan_from(settings)
     suite = plan.suite(settings.given("suite"))
     members = members_of(suite, shard)
@@ -55,7 +58,7 @@ def _give_out(settings: Settings, shard: Shard, job: JobFiles) -> int:
         # Standard output is the job's log there, where a test name could be a command; the tests go by the outputs.
         print(f"shard {shard}: {many(len(members), 'test or file', 'tests and files')}, about {say_seconds(seconds)}")
     else:
-        sys.stdout.write(out)
+        _write_exactly(out)
     place = settings.given("tests-out") or (
         temporary_file(settings, f"partest-tests-{urandom(4).hex()}.txt") if job.there else None
     )
@@ -63,16 +66,61 @@ def _give_out(settings: Settings, shard: Shard, job: JobFiles) -> int:
     if path:
         from partest_sdk.adapters.atomic_file import write_whole
 
-        write_whole(Path(path), out)
-    # No variable can hold a NUL, so that form has its file only.
-    job.set_output("tests", out.rstrip("\n") if style != "null" and len(out) <= OUTPUT_LIMIT else "")
+        try:
+            write_whole(Path(path), out, "surrogateescape")
+        except OSError as trouble:
+            raise InputError(
+                f"tests-out is {place!r}, which cannot be written: {trouble.strerror}; name a file"
+            ) from None
+    job.set_output("tests", _as_output(out, style, path))
     job.set_output("tests-file", path)
     job.set_output("count", str(len(members)))
     job.set_output("expected-seconds", f"{seconds:.3f}")
     return 0
 
 
+def _write_exactly(text: str) -> None:
+    """Names that are no UTF-8 leave with the very bytes that they have on disk."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        print(text, end="")
+        return
+    sys.stdout.flush()
+    buffer.write(text.encode("utf-8", "surrogateescape"))
+    buffer.flush()
+
+
+def _as_output(out: str, style: str, path: str) -> str:
+    """*out* as the value of an output; empty, and said so, where an output cannot hold it."""
+    if style == "null":  # no variable can hold a NUL, so that form has its file only
+        return ""
+    trouble = "too many for an output" if len(out) > OUTPUT_LIMIT else "not all UTF-8" if not _is_utf8(out) else ""
+    if trouble:
+        print(f"partest: the tests are {trouble}; take them from the file {one_line(path)}", file=sys.stderr)
+    return "" if trouble else out.rstrip("\n")
+
+
+def _is_utf8(text: str, errors: str = "strict") -> bool:
+    try:
+        text.encode("utf-8", errors)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_CANNOT_HOLD = {"lines": "\n\r\0", "shell": "\0", "null": "\0", "json": ""}
+
+
 def _formatted(members: Sequence[str], style: str) -> str:
+    for member in members:
+        if any(character in member for character in _CANNOT_HOLD[style]):
+            what = "a NUL" if "\0" in member else "a line break"
+        elif style != "json" and not _is_utf8(member, "surrogateescape"):
+            what = "half a character"
+        else:
+            continue
+        other = "json" if what != "a line break" else "null or json"
+        raise InputError(f"the test id {member!r} holds {what}; use --format {other}")
     if style == "null":
         return "".join(f"{member}\0" for member in members)
     if style == "json":
@@ -84,7 +132,4 @@ def _formatted(members: Sequence[str], style: str) -> str:
 
         # A leading dash would be an option to whatever takes the words.
         return " ".join(quote(f"./{member}" if member.startswith("-") else member) for member in members) + "\n"
-    odd = [member for member in members if "\n" in member or "\r" in member]
-    if odd:
-        raise InputError(f"the test id {odd[0]!r} holds a line break; use --format null or json")
     return "".join(f"{member}\n" for member in members)

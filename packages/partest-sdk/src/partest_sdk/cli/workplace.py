@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from partest_sdk.adapters.atomic_file import write_whole
 from partest_sdk.adapters.command_environment import describe_shard, load_plugin, load_stack_dump, plugin_folder
 from partest_sdk.adapters.processes import CommandNotStartedError, Ending, RunningCommand, drop_empty
 from partest_sdk.adapters.results.attempt_folder import AttemptFolder
-from partest_sdk.adapters.results.events import read_collected, read_events
+from partest_sdk.adapters.results.events import Recorded, read_collected, read_events
 from partest_sdk.commands.run import NotStartedError, fill_in
 from partest_sdk.commands.shard import members_of
 from partest_sdk.core.names import Shard
@@ -40,8 +39,15 @@ class RealWorkplace:
     timeout: float | None
     test_timeout: float | None
     say: Callable[[str], None]
-    output: IO[bytes] | None = None
+    logged: bool = False
+    """Whether the output goes to a file in the folder instead of where ours goes."""
+    _recorded: Recorded = field(default_factory=Recorded)
     _held: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def log(self) -> Path:
+        """Where the output goes when it is `logged`."""
+        return self.folder.path / "output.log"
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
@@ -66,14 +72,16 @@ class RealWorkplace:
             load_plugin(environment, self._held.enter_context(plugin_folder()), self.folder.write_share(share))
         words = fill_in(self.command, members, str(tests))
         try:
-            running = RunningCommand(words, environment, self.base, self.output)
+            output = self._held.enter_context(self.log.open("wb")) if self.logged else None
+            running = RunningCommand(words, environment, self.base, output)
         except CommandNotStartedError as trouble:
             raise NotStartedError(str(trouble), trouble.code) from None
         return TimedCommand(running, self.timeout, stacks, self.say)
 
     def last_started(self) -> str | None:
         """The test that started last, by the recorded events."""
-        return read_events(self.folder.path).last_started
+        self._recorded = read_events(self.folder.path)
+        return self._recorded.last_started
 
     def close(self, manifest: Manifest) -> None:
         """Write the JUnit report, and clean up."""
@@ -82,8 +90,8 @@ class RealWorkplace:
             drop_empty(self.folder.path / "stacks")
         if self.suite.runner != "pytest":
             return
-        recorded = read_events(self.folder.path)
-        result = ShardResult(manifest, str(self.folder.path), read_collected(self.folder.path, []), recorded.attempts)
+        collected = read_collected(self.folder.path, [])
+        result = ShardResult(manifest, str(self.folder.path), collected, self._recorded.attempts)
         tests = tests_of_shard(self.suite, result)
         self.folder.write_junit("".join(junit_xml([(leg_name(self.suite.suite, self.variant), tests)])))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from partest_sdk.core.results.shard_result import Manifest, State
@@ -72,44 +73,59 @@ class ShardRun:
     manifest: Manifest
     workplace: Workplace
     clock: Callable[[], float]
-    running: Running | None = None
-    asked_to_stop: str | None = None
+    troubles: list[str] = field(default_factory=list)
+    """What could not be recorded, in sentences. The merge will miss it; the command's own answer stays what it is."""
+    _running: Running | None = None
+    _asked_to_stop: str | None = None
 
-    def run(self) -> tuple[Manifest, int]:
-        """Run the command; its last manifest, and the exit code to pass on. NotStartedError when there was nothing to run."""
+    def run(self) -> int:
+        """Run the command and return the exit code to pass on. NotStartedError when there was nothing to run."""
         self.workplace.write_manifest(self.manifest)
         try:
-            self.running = self.workplace.start()
+            self._running = self.workplace.start()
         except NotStartedError as trouble:
             self._end(State.FINISHED, trouble.code, None)
             raise
-        if self.asked_to_stop:  # between the manifest and the start
-            self.running.stop(self.asked_to_stop)
-        ending = self.running.wait()
+        if self._asked_to_stop:  # between the manifest and the start
+            self._running.stop(self._asked_to_stop)
+        ending = self._running.wait()
         if ending.timed_out:
             state = State.TIMED_OUT
-        elif ending.cancelled_by or self.asked_to_stop:
+        elif ending.cancelled_by:
             state = State.CANCELLED
         else:
             state = State.KILLED if ending.signal else State.FINISHED
-        signal = ending.signal or ending.cancelled_by
-        self._end(state, ending.exit_code, signal)
-        return self.manifest, ending.code
+        self._end(state, ending.exit_code, ending.signal or ending.cancelled_by)
+        return ending.code
 
     def stop(self, name: str) -> None:
         """Somebody wants the run to end: say so first, since we may be killed at once, and pass the signal *name* on."""
-        self.asked_to_stop = self.asked_to_stop or name
-        self.workplace.write_manifest(replace(self.manifest, state=State.CANCELLED, signal=name))
-        if self.running is not None:
-            self.running.stop(name)
+        if self.manifest.ended is not None:
+            return
+        self._asked_to_stop = self._asked_to_stop or name
+        with self._noting_trouble():
+            self.workplace.write_manifest(replace(self.manifest, state=State.CANCELLED, signal=name))
+        if self._running is not None:
+            self._running.stop(name)
 
     def _end(self, state: State, exit_code: int | None, signal: str | None) -> None:
-        last = self.workplace.last_started()
+        last = None
+        with self._noting_trouble():
+            last = self.workplace.last_started()
         self.manifest = replace(
             self.manifest, state=state, ended=self.clock(), exit_code=exit_code, signal=signal, last_started=last
         )
-        self.workplace.write_manifest(self.manifest)
-        self.workplace.close(self.manifest)
+        with self._noting_trouble():
+            self.workplace.write_manifest(self.manifest)
+        with self._noting_trouble():
+            self.workplace.close(self.manifest)
+
+    @contextmanager
+    def _noting_trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as trouble:
+            self.troubles.append(f"the results of shard {self.manifest.shard} are not whole: {trouble}")
 
 
 def fill_in(command: Sequence[str], members: Sequence[str], tests_file: str) -> list[str]:

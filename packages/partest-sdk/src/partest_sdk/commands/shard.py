@@ -81,6 +81,8 @@ def _plan_one(request: SuiteRequest) -> tuple[SuitePlan, list[str]]:
         timings, notes = request.timings.read(request.name, request.variant, paths)
         files = weigh_files(paths, timings, paths)
     groups = _groups([file.path for file in files], request.groups)
+    idle = [group for group in request.groups if group not in groups.values()]
+    notes = notes + [f"{request.name}: no file is in the group {group!r}; check its paths" for group in idle]
     suite = Suite(request.name, request.runner, files, groups, request.variants)
     plan, said = plan_suite(suite, timings, request.wish)
     return plan, notes + said
@@ -98,8 +100,10 @@ def _groups(paths: Sequence[str], groups: Mapping[str, Sequence[str]]) -> dict[s
 
 
 def _fits(path: str, pattern: str) -> bool:
-    """Whether *pattern* is the path, a folder above it, or a glob that matches it."""
-    return path == pattern or path.startswith(pattern.rstrip("/") + "/") or fnmatchcase(path, pattern)
+    """Whether *pattern* is the path, a folder above it, or a glob that matches it; ``**/`` is also no folder at all."""
+    if path == pattern or path.startswith(pattern.rstrip("/") + "/"):
+        return True
+    return fnmatchcase(path, pattern) or fnmatchcase(path, pattern.replace("**/", ""))
 
 
 def matrix_of(plan: Plan) -> list[dict[str, str]]:

@@ -10,17 +10,17 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
-def parse_duration(text: str, name: str) -> float:
-    """Seconds, more than zero; a plain number is seconds. *name* is what the InputError calls the value."""
+def parse_duration(text: str, name: str, *, zero: bool = False) -> float:
+    """Seconds, more than zero unless *zero* may be; a plain number is seconds. *name* is what the InputError calls the value."""
     text = text.strip().lower()
     if re.fullmatch(r"\d{1,9}(\.\d+)?", text):
         seconds = float(text)
     elif text and len(text) < 40 and not _PART.sub("", text).strip():
         seconds = sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(text))
     else:
-        seconds = 0.0
-    if not 0 < seconds <= 366 * 86400:
-        raise InputError(f"{name} is {text!r}; write a duration such as 90s, 3m or 1m30s")
+        seconds = -1.0
+    if not 0 <= seconds <= 366 * 86400 or (not seconds and not zero):
+        raise InputError(f"{name} is {text!r:.100}; write a duration such as 90s, 3m or 1m30s")
     return seconds
 
 

@@ -27,7 +27,9 @@ def one_line(text: str, limit: int = 300) -> str:
 
 def for_markdown(text: str) -> str:
     """*text* as a code span in a Markdown table: no mention, link, image, tag or cell border comes out of it."""
-    line = _CONTROL.sub("\ufffd", " ".join(text.split())).replace("|", "\\|")
+    line = _CONTROL.sub("\ufffd", " ".join(text.split()))
+    # Parsers disagree whether \\| ends a cell of a table, so there is never a backslash before the one that we put there.
+    line = line.replace("\\|", f"\\{_ZERO_WIDTH_SPACE}|").replace("|", "\\|")
     fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
     pad = " " if line.startswith("`") or line.endswith("`") or not line else ""
     return f"{fence}{pad}{line}{pad}{fence}"

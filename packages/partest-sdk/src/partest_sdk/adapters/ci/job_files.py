@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
-from os import urandom
+from os import SEEK_END, urandom
 from pathlib import Path
+
+from partest_sdk.errors import InputError
 
 SUMMARY_LIMIT = 1_000_000
 """Bytes. Above 1 MiB GitHub drops the whole summary of a step."""
@@ -26,21 +29,44 @@ class JobFiles:
         return bool(self._output)
 
     def set_output(self, name: str, value: str) -> None:
-        """Set the step output *name*; the value may hold anything, also lines that look like ours."""
+        """Set the step output *name*; the value may hold anything, also lines that look like ours. An InputError when it cannot be written."""
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no name for an output")
         if not self._output:
             return
         # A random delimiter, so that no value can end itself and begin another output.
         delimiter = f"partest_{urandom(16).hex()}"
-        self._append(self._output, f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
+        try:
+            self._append(self._output, f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
+        except OSError as trouble:
+            raise InputError(
+                f"GITHUB_OUTPUT is {self._output!r}, where the outputs cannot be written: {trouble.strerror}; "
+                "name a file that can be, or unset it"
+            ) from None
 
     def add_summary(self, markdown: str) -> None:
-        """Add *markdown* to the job summary, unless it would make GitHub drop all of it."""
-        if self._summary and len(markdown.encode("utf-8", "replace")) <= SUMMARY_LIMIT:
-            self._append(self._summary, markdown.rstrip("\n") + "\n\n")
+        """Add *markdown* to the job summary; where it would make GitHub drop all of it, a line that says so. Never an error."""
+        if not self._summary:
+            return
+        try:
+            there = Path(self._summary).stat().st_size if Path(self._summary).is_file() else 0
+            if there + len(markdown.encode("utf-8", "backslashreplace")) > SUMMARY_LIMIT:
+                markdown = "partest: this part is too long for a job summary; the log of this step has it."
+            if there + len(markdown) <= SUMMARY_LIMIT:
+                self._append(self._summary, markdown.rstrip("\n") + "\n\n")
+        except OSError as trouble:
+            print(f"partest: the job summary cannot be written: {trouble.strerror}", file=sys.stderr)
 
     @staticmethod
     def _append(path: str, text: str) -> None:
         with Path(path).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+            # After somebody's `printf x=1`, without a line end, our first line would be a part of theirs.
+            file.write("\n" + text if _ends_inside_a_line(path) else text)
+
+
+def _ends_inside_a_line(path: str) -> bool:
+    if not Path(path).is_file() or not Path(path).stat().st_size:
+        return False
+    with Path(path).open("rb") as file:
+        file.seek(-1, SEEK_END)
+        return file.read() != b"\n"

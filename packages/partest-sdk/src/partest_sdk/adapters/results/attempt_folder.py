@@ -61,10 +61,10 @@ def new_attempt(
 
     What an earlier run left in the same place (a machine that is not wiped) makes room; what this very run left does not.
     """
-    if results.exists() and not results.is_dir():
-        raise InputError(f"results is {str(results)!r}, which is a file; name a folder")
     parent = shard_folder(results, suite, variant, shard)
     try:
+        if results.exists() and not results.is_dir():
+            raise InputError(f"results is {str(results)!r}, which is a file; name a folder")
         parent.mkdir(parents=True, exist_ok=True)
         if attempt is None:
             attempt = 1 + max((int(found[1]) for found in map(_ATTEMPT.fullmatch, _names(parent)) if found), default=0)
@@ -84,7 +84,7 @@ def forget_local_runs(results: Path, suite: str, variant: str) -> None:
         for path in shard.glob("attempt-*"):
             if _manifest_run(path) == "":
                 shutil.rmtree(path, ignore_errors=True)
-        if not any(shard.iterdir()):
+        if shard.is_dir() and not any(shard.iterdir()):
             shard.rmdir()
 
 
@@ -102,7 +102,7 @@ def _manifest_run(path: Path) -> str | None:
     try:
         data = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
         return str(data["run_id"]) if data["version"] == 1 and data["token"] else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -45,7 +45,7 @@ class EventCounter:
         return self.progress
 
     def _count(self, line: bytes) -> None:
-        with suppress(ValueError, AttributeError):
+        with suppress(ValueError, AttributeError, RecursionError):
             event = json.loads(line)
             if event.get("event") == "finish" and not event.get("retried"):
                 self.progress.finished += 1
@@ -54,7 +54,7 @@ class EventCounter:
     def _collected(self) -> int:
         total = 0
         for path in self._folder.glob("collected-*.json"):
-            with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 for file, ids in json.loads(path.read_text(encoding="utf-8"))["files"].items():
                     total += sum(self._ownership.owner(test, file) == self._number for test in ids)
         return total

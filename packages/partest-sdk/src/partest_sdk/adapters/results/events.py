@@ -49,7 +49,7 @@ def read_events(folder: Path) -> Recorded:
                     key = (_text(event["id"]), int(event["attempt"]))
                     started, _ = opened.pop(key, (time, worker))
                     _add(recorded, key[0], _finished(event, started, worker))
-            except (KeyError, TypeError, ValueError, OverflowError):
+            except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
                 recorded.damaged.append(f"{path.name} holds an event that is not ours: {str(event)[:80]}")
         for (test, number), (started, on) in opened.items():
             _add(recorded, test, Attempt(Outcome.UNFINISHED, number=number, worker=on, started=started))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -95,13 +96,19 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         job=_text(data["job"]),
         command=tuple(map(_text, data["command"])),
         state=State(data["state"]),
-        started=float(data["started"]),
-        ended=None if data["ended"] is None else float(data["ended"]),
-        expected_seconds=float(data["expected_seconds"]),
+        started=_number(data["started"]),
+        ended=None if data["ended"] is None else _number(data["ended"]),
+        expected_seconds=_number(data["expected_seconds"]),
         exit_code=None if data["exit_code"] is None else int(data["exit_code"]),
         signal=None if data["signal"] is None else _text(data["signal"]),
         last_started=None if last is None else _text(last),
     )
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError(f"{value!r:.80} should be a number")
+    return float(value)
 
 
 def _text(value: object) -> str:

@@ -54,7 +54,9 @@ def _read(path: Path, suite: str, variant: str | None, files: Collection[str]) -
 
         timings, matched, unmatched = timings_from_cases(read_cases(path), files)
         notes = (
-            [f"{many(unmatched, 'case')} of {matched + unmatched:,} fit no test file of suite {suite!r}"]
+            [
+                f"{many(unmatched, 'case')} of {matched + unmatched:,} fit no test file of suite {suite!r}, or have no time"
+            ]
             if unmatched
             else []
         )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
 from itertools import chain
 from operator import index
@@ -36,6 +34,9 @@ def to_json(plan: Plan) -> str:
 
 def to_text(plan: Plan) -> str:
     """The plan compressed for a job output; empty when it is too large for one."""
+    import zlib
+    from base64 import urlsafe_b64encode
+
     packed = urlsafe_b64encode(zlib.compress(to_json(plan).encode(), 9)).decode()
     return TEXT_PREFIX + packed if len(packed) <= TEXT_LIMIT else ""
 
@@ -45,6 +46,10 @@ def from_text(text: str) -> Plan:
     text = text.strip()
     if not text.startswith(TEXT_PREFIX):
         return from_json(text)
+    # Most shards are handed a file, and start sooner without these.
+    import zlib
+    from base64 import urlsafe_b64decode
+
     try:
         unpacker = zlib.decompressobj()
         raw = unpacker.decompress(urlsafe_b64decode(text[len(TEXT_PREFIX) :]), UNPACKED_LIMIT)

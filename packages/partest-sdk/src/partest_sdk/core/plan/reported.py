@@ -48,13 +48,15 @@ def timings_from_cases(cases: Iterable[ReportedCase], files: Iterable[str]) -> t
 
 def _modules(files: Iterable[str]) -> dict[str, str]:
     """Dotted module name, whole and without leading folders, to file; names that fit several files are left out."""
+    whole = {path.removesuffix(".py").replace("/", "."): path for path in sorted(files)}
     found: dict[str, str] = {}
-    for path in files:
+    for path in whole.values():
         parts = path.removesuffix(".py").split("/")
-        for start in range(len(parts)):
+        for start in range(1, len(parts)):
             name = ".".join(parts[start:])
-            found[name] = path if start == 0 or name not in found else found[name] if found[name] == path else ""
-    return found
+            found[name] = path if found.get(name, path) == path else ""
+    # A name that is somebody's own is theirs, whoever else ends in it.
+    return found | whole
 
 
 def _locate(case: ReportedCase, files: set[str], modules: dict[str, str]) -> tuple[str, list[str]] | None:

@@ -13,6 +13,7 @@ from partest_sdk.core.safe_text import for_markdown, one_line
 _SOURCES = {
     "timings": "timed",
     "partly": "timed in part",
+    "function": "guessed from its other parameters",
     "class": "guessed from its class",
     "file": "guessed from its file",
     "directory": "guessed from its folder",
@@ -81,17 +82,21 @@ def explain(plan: Plan, suite: SuitePlan, only: Shard | None = None) -> str:
             lines += ["", f"{shard}  {seconds}  {what}"]
             units = sorted(suite.units_of(shard), key=lambda unit: (-unit.milliseconds, unit.key))
             lines += [
-                f"  {say_seconds(unit.milliseconds / 1000):>12}  {_named(unit)}  [{_SOURCES.get(unit.source, unit.source)}]"
+                f"  {say_seconds(unit.milliseconds / 1000):>12}  {_named(unit)}  [{_source(unit.source)}]"
                 for unit in units
             ]
     counts = Counter(unit.source for unit in suite.units)
-    basis = ", ".join(f"{count:,} {_SOURCES.get(source, source)}" for source, count in sorted(counts.items()))
+    basis = ", ".join(f"{count:,} {_source(source)}" for source, count in sorted(counts.items()))
     lines += ["", f"Estimates: {basis}. {_guessed(suite)}"]
     return "\n".join(lines) + "\n"
 
 
+def _source(name: str) -> str:
+    return _SOURCES.get(name) or one_line(name)
+
+
 def _named(unit: Unit) -> str:
-    if unit.piece is None:
+    if unit.piece is None or not unit.ids:
         return one_line(unit.file)
     first, last = one_line(unit.ids[0]), one_line(unit.ids[-1]).rpartition("::")[2]
     return f"{one_line(unit.file)} piece {unit.piece[0]} of {unit.piece[1]}: {many(len(unit.ids), 'test')}, {first} to {last}"

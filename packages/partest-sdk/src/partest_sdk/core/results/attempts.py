@@ -43,7 +43,15 @@ _CLASSES = {
     Outcome.ERROR: TestClass.ERRORS,
     Outcome.UNFINISHED: TestClass.ERRORS,
 }
-_WORST_FIRST = (TestClass.ERRORS, TestClass.FAILED, TestClass.PASSED, TestClass.SKIPPED)
+WORST_FIRST = (
+    TestClass.ERRORS,
+    TestClass.FAILED,
+    TestClass.FLAKY,
+    TestClass.PASSED,
+    TestClass.SKIPPED,
+    TestClass.NOT_RUN,
+)
+"""Of two results of one test the worse one counts; one that ran counts before one that did not."""
 BAD = frozenset({Outcome.FAILED, Outcome.ERROR, Outcome.UNFINISHED})
 
 
@@ -75,23 +83,37 @@ class Attempt:
 def classify(attempts: Sequence[Attempt]) -> TestClass:
     """The class of a test with these *attempts*; without any it did not run.
 
-    A failure is forgiven only by evidence: the runner said that it retries, or (for an attempt whose process died) it ran a later numbered
-    attempt. Two attempts without such evidence are two results, and the worse one counts.
+    A failure is forgiven only by evidence: the runner said that it retries (or its process died), and a later numbered attempt passed. A retry
+    that was skipped proves nothing. Two attempts without such evidence are two results, and the worse one counts.
     """
     if not attempts:
         return TestClass.NOT_RUN
-    last = max(attempt.number for attempt in attempts)
-    final = [a for a in attempts if not _forgiven(a, last)]
-    if not final:  # a retry was announced and never came
-        final = [attempt for attempt in attempts if attempt.number == last]
-    found = {_CLASSES[attempt.outcome] for attempt in final}
-    worst = next(kind for kind in _WORST_FIRST if kind in found)
-    failed_before = any(attempt.outcome in BAD for attempt in attempts if _forgiven(attempt, last))
-    return TestClass.FLAKY if worst is TestClass.PASSED and failed_before else worst
+    worst = _worst(results_of(attempts))
+    before = [attempt for attempt in attempts if _forgiven(attempt, _last(attempts)) and attempt.outcome in BAD]
+    if not before:
+        return worst
+    return {TestClass.PASSED: TestClass.FLAKY, TestClass.SKIPPED: _worst(before)}.get(worst, worst)
+
+
+def results_of(attempts: Sequence[Attempt]) -> list[Attempt]:
+    """Those *attempts* that no retry followed: what counts. More than one means that the test ran twice."""
+    last = _last(attempts)
+    final = [attempt for attempt in attempts if not _forgiven(attempt, last)]
+    # Without any, a retry was announced and never came.
+    return final or [attempt for attempt in attempts if attempt.number == last]
+
+
+def _last(attempts: Sequence[Attempt]) -> int:
+    return max((attempt.number for attempt in attempts), default=0)
 
 
 def _forgiven(attempt: Attempt, last: int) -> bool:
     return attempt.number < last and (attempt.retried or attempt.outcome is Outcome.UNFINISHED)
+
+
+def _worst(attempts: Sequence[Attempt]) -> TestClass:
+    found = {_CLASSES[attempt.outcome] for attempt in attempts}
+    return next(kind for kind in WORST_FIRST if kind in found)
 
 
 @dataclass(frozen=True, slots=True)

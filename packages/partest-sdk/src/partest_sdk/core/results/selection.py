@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from partest_sdk.core.names import Shard, listed, many
 from partest_sdk.core.plan.plan import Plan, SuitePlan
 from partest_sdk.core.results.problems import Kind, Problem
-from partest_sdk.core.results.shard_result import ShardResult
+from partest_sdk.core.results.shard_result import ShardResult, leg_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +25,51 @@ class Chosen:
 
 def choose(plan: Plan, results: Iterable[ShardResult], run_id: str) -> tuple[list[Chosen], list[Problem]]:
     """Sort *results* by suite and variant, in the plan's order; *run_id* is the present run's, empty when there is none."""
-    distinct = {
-        result.manifest.token: result for result in sorted(results, key=lambda result: result.place, reverse=True)
-    }
-    current, problems = _of_this_run(sorted(distinct.values(), key=_order), run_id)
+    current, problems = _of_this_run(sorted(_distinct(results), key=_order), run_id)
+    by_leg: dict[tuple[str, str], list[ShardResult]] = {}
+    for result in current:
+        by_leg.setdefault((result.manifest.suite, result.manifest.variant), []).append(result)
     chosen = []
     for suite in plan.suites:
-        mine = [result for result in current if result.manifest.suite == suite.suite]
-        seen = sorted({result.manifest.variant for result in mine})
+        seen = sorted(variant for name, variant in by_leg if name == suite.suite)
         for variant in _variants(suite, seen):
-            chosen.append(_leg(plan, suite, variant, [result for result in mine if result.manifest.variant == variant]))
-    names = {suite.suite for suite in plan.suites}
+            chosen.append(_leg(plan, suite, variant, by_leg.get((suite.suite, variant), ())))
+    names = Counter(suite.suite for suite in plan.suites)
+    twice = [name for name, count in names.items() if count > 1]
+    if twice:
+        problems.append(
+            Problem(Kind.MISSING, f"the plan has several suites of one name: {listed(twice)}; make a new one")
+        )
     strange = [result for result in current if result.manifest.suite not in names]
     if strange:
         places = listed([f"{result.manifest.suite!r} in {result.place}" for result in strange])
-        problems.append(
-            Problem(
-                Kind.MISSING,
-                f"results of suites that the plan does not have: {places}; merge results with the plan they ran by",
-            )
-        )
+        sentence = f"results of suites that the plan does not have: {places}; merge results with the plan they ran by"
+        problems.append(Problem(Kind.MISSING, sentence))
     return chosen, problems
 
 
-def _order(result: ShardResult) -> tuple[str, str, int, int, str]:
+def _distinct(results: Iterable[ShardResult]) -> Iterator[ShardResult]:
+    """A folder that was downloaded twice is one result, but only when both copies say the same."""
+    known: dict[str, list[ShardResult]] = {}
+    for result in sorted(results, key=lambda result: result.place):
+        copies = known.setdefault(result.manifest.token, [])
+        if not any(_same(result, copy) for copy in copies):
+            copies.append(result)
+            yield result
+
+
+def _same(one: ShardResult, other: ShardResult) -> bool:
+    return (one.manifest, one.collected, one.attempts, one.unreadable) == (
+        other.manifest,
+        other.collected,
+        other.attempts,
+        other.unreadable,
+    )
+
+
+def _order(result: ShardResult) -> tuple[str, str, int, int, str, str]:
     manifest = result.manifest
-    return manifest.suite, manifest.variant, manifest.shard.number, manifest.attempt, manifest.token
+    return manifest.suite, manifest.variant, manifest.shard.number, manifest.attempt, manifest.token, result.place
 
 
 def _variants(suite: SuitePlan, seen: Sequence[str]) -> list[str]:
@@ -63,55 +83,68 @@ def _of_this_run(results: Sequence[ShardResult], run_id: str) -> tuple[list[Shar
     if run_id and run_id in runs:
         left = [result.place for result in results if result.manifest.run_id != run_id]
         note = f"{many(len(left), 'result')} of other runs passed over: {listed(left, 3)}"
-        return [result for result in results if result.manifest.run_id == run_id], [
-            Problem(Kind.NOTE, note)
-        ] if left else []
+        notes = [Problem(Kind.NOTE, note)] if left else []
+        return [result for result in results if result.manifest.run_id == run_id], notes
+    names = listed([f"run {run}" if run else "a local run" for run in runs])
+    sentence = ""
     if len(runs) > 1:
-        names = ", ".join(run or "a local run" for run in runs)
-        return list(results), [
-            Problem(Kind.MISSING, f"results of {len(runs)} different runs are mixed ({names}); merge those of one run")
-        ]
-    return list(results), []
+        sentence = f"results of {len(runs)} different runs are mixed ({names}); merge those of one run"
+    elif run_id and any(runs):  # a command in a container may not know its run; one that names another is another's
+        sentence = f"all {many(len(results), 'result')} are of {names}, and none of this run ({run_id}); merge the results of this run"
+    return list(results), [Problem(Kind.MISSING, sentence)] if sentence else []
 
 
 def _leg(plan: Plan, suite: SuitePlan, variant: str, results: Sequence[ShardResult]) -> Chosen:
-    leg = f"{suite.suite} ({variant})" if variant else suite.suite
+    leg = leg_name(suite.suite, variant)
     problems: list[Problem] = []
-    by_shard: dict[int, list[ShardResult]] = {}
+    fitting: dict[int, list[ShardResult]] = {}
+    others: list[ShardResult] = []
     for result in results:
-        manifest = result.manifest
-        problems += [
-            Problem(Kind.UNREADABLE, f"{leg}: shard {manifest.shard}: {trouble}") for trouble in result.unreadable
-        ]
-        if manifest.plan != plan.digest or manifest.shard.total != suite.total:
-            problems.append(
-                Problem(
-                    Kind.MISSING,
-                    f"{leg}: shard {manifest.shard} ran by another plan ({manifest.plan[:12]}) than this merge ({plan.digest[:12]}): {result.place}; "
-                    "plan once and hand the same plan to every job",
-                )
-            )
-        if manifest.shard.total == suite.total:
-            by_shard.setdefault(manifest.shard.number, []).append(result)
+        if result.manifest.shard.total == suite.total:
+            fitting.setdefault(result.manifest.shard.number, []).append(result)
+        else:
+            others.append(result)
     shards: dict[int, list[ShardResult]] = {}
-    for number, several in sorted(by_shard.items()):
-        newest = max(result.manifest.attempt for result in several)
-        shards[number] = [result for result in several if result.manifest.attempt == newest]
-        older = sorted({result.manifest.attempt for result in several} - {newest})
-        shard = Shard(number, suite.total)
-        if older:
-            problems.append(
-                Problem(
-                    Kind.NOTE, f"{leg}: shard {shard}: attempt {newest} replaces attempt {', '.join(map(str, older))}"
-                )
+    for number, several in sorted(fitting.items()):
+        shards[number], notes = _newest(leg, Shard(number, suite.total), several)
+        problems += notes
+    # An attempt that planned anew and ran every shard replaces all that an earlier one did.
+    since = min((shards[n][0].manifest.attempt for n in range(1, suite.total + 1) if n in shards), default=0)
+    whole = len(shards) == suite.total
+    for result in [*(result for number in shards for result in shards[number]), *others]:
+        manifest = result.manifest
+        trouble = [f"{leg}: shard {manifest.shard}: {trouble}" for trouble in result.unreadable]
+        if manifest.shard.total != suite.total and whole and manifest.attempt < since:
+            note = f"{leg}: attempt {since} and a new plan replace shard {manifest.shard} of attempt {manifest.attempt}"
+            problems.append(Problem(Kind.NOTE, note))
+            continue
+        problems += [Problem(Kind.UNREADABLE, sentence) for sentence in trouble]
+        if manifest.plan != plan.digest or manifest.shard.total != suite.total:
+            sentence = (
+                f"{leg}: shard {manifest.shard} ran by another plan ({manifest.plan[:12]}) than this merge ({plan.digest[:12]}): {result.place}; "
+                "plan once and hand the same plan to every job"
             )
-        if len(shards[number]) > 1:
-            places = listed([f"{result.place} (job {result.manifest.job or '?'})" for result in shards[number]])
-            problems.append(
-                Problem(
-                    Kind.MISSING,
-                    f"{leg}: shard {shard} ran {len(shards[number])} times in attempt {newest}: {places}; give every job its own shard, "
-                    "and every leg of a matrix its own variant",
-                )
-            )
+            problems.append(Problem(Kind.MISSING, sentence))
     return Chosen(suite.suite, variant, shards, tuple(problems))
+
+
+def _newest(leg: str, shard: Shard, several: Sequence[ShardResult]) -> tuple[list[ShardResult], list[Problem]]:
+    """Those of the newest attempt, and what there is to say about the choice."""
+    newest = max(result.manifest.attempt for result in several)
+    kept = [result for result in several if result.manifest.attempt == newest]
+    older = sorted({result.manifest.attempt for result in several} - {newest})
+    problems = []
+    if older:
+        note = f"{leg}: shard {shard}: attempt {newest} replaces attempt {', '.join(map(str, older))}"
+        problems.append(Problem(Kind.NOTE, note))
+    if len(kept) > 1:
+        places = listed([f"{result.place} (job {result.manifest.job or '?'})" for result in kept])
+        if len({result.manifest.token for result in kept}) == 1:
+            sentence = f"left {len(kept)} copies of one result that differ: {places}; merge the folder as `partest run` left it"
+        else:
+            sentence = (
+                f"ran {len(kept)} times in attempt {newest}: {places}; give every job its own shard, "
+                "and every leg of a matrix its own variant"
+            )
+        problems.append(Problem(Kind.MISSING, f"{leg}: shard {shard} {sentence}"))
+    return kept, problems

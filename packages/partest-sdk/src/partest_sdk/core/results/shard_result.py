@@ -10,6 +10,11 @@ from partest_sdk.core.names import Shard
 from partest_sdk.core.results.attempts import Attempt
 
 
+def leg_name(suite: str, variant: str) -> str:
+    """How a suite, or one variant of it, is called in sentences."""
+    return f"{suite} ({variant})" if variant else suite
+
+
 class State(Enum):
     """How `partest run` ended."""
 

@@ -11,7 +11,7 @@ from partest_sdk.core.results.attempts import TestClass, TestResult
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.core.results.proof import Proof, leg_name
 
-_EXIT_CODES = {Kind.MISSING: 5, Kind.UNREADABLE: 4, Kind.EMPTY: 3, Kind.COMMAND: 1}
+EXIT_CODES = {Kind.MISSING: 5, Kind.UNREADABLE: 4, Kind.EMPTY: 3, Kind.COMMAND: 1}
 _FAILURES = 1
 
 
@@ -93,11 +93,11 @@ def judge(proofs: Sequence[Proof], problems: Sequence[Problem], policy: Policy) 
     totals = Totals.of(tests, wall)
     failures = [sentence for proof in proofs for sentence in _failures(proof)]
     red = sorted(
-        (problem for problem in found if policy.fails(problem.kind)), key=lambda problem: -_EXIT_CODES[problem.kind]
+        (problem for problem in found if policy.fails(problem.kind)), key=lambda problem: -EXIT_CODES[problem.kind]
     )
     reasons = [problem.sentence for problem in red]
     warnings = [problem.sentence for problem in found if not policy.fails(problem.kind)]
-    codes = {_EXIT_CODES[problem.kind] for problem in red}
+    codes = {EXIT_CODES[problem.kind] for problem in red}
     if policy.failures:
         reasons += failures
         codes |= {_FAILURES} if failures else set()
