@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from partest_sdk.core.names import Shard, TestFile, TestId
 from partest_sdk.errors import InputError
@@ -13,8 +12,7 @@ Digest = NewType("Digest", str)
 """SHA-256 of a plan's canonical JSON, in hexadecimal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """The smallest thing a shard is given: a whole file, or a piece of a file named by the ids it holds."""
 
     file: TestFile
@@ -23,7 +21,7 @@ class Unit:
     """Where the estimate came from: ``timings``, ``partly``, ``function``, ``class``, ``file``, ``directory``, ``suite`` or ``size``."""
     ids: tuple[TestId, ...] = ()
     """The known tests of a piece, or of a file when the ids were given; empty for a file found by its pattern."""
-    count: int = 0
+    known: int = 0
     """How many tests are known to be in it; 0 when none is known."""
     piece: tuple[int, int] | None = None
     """``(2, 3)`` is the second of three pieces; None is the whole file."""
@@ -39,8 +37,7 @@ class Unit:
         return self.source not in {"timings", "partly"}
 
 
-@dataclass(frozen=True, slots=True)
-class SuitePlan:
+class SuitePlan(NamedTuple):
     """One suite's units and the shards they were given to."""
 
     suite: str
@@ -67,6 +64,10 @@ class SuitePlan:
             )
         return tuple(self.units[position] for position in self.shards[shard.number - 1])
 
+    def members_of(self, shard: Shard) -> list[str]:
+        """What *shard* runs, for runners that take arguments: files, and the ids of pieces and of listed tests."""
+        return [member for unit in self.units_of(shard) for member in unit.ids or (unit.file,)]
+
     def milliseconds_of(self, number: int) -> int:
         """The expected time of shard *number*, its overhead included."""
         return self.overhead_milliseconds + sum(self.units[at].milliseconds for at in self.shards[number - 1])
@@ -81,8 +82,7 @@ class SuitePlan:
         return max((self.milliseconds_of(number) for number in range(1, self.total + 1)), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """All suites of a run."""
 
     suites: tuple[SuitePlan, ...]

@@ -112,8 +112,8 @@ def _unit_to_json(unit: Unit) -> Json:
         data["piece"] = f"{unit.piece[0]}/{unit.piece[1]}"
     if unit.ids:
         data["ids"] = list(unit.ids)
-    elif unit.count:
-        data["count"] = unit.count
+    elif unit.known:
+        data["count"] = unit.known
     return data
 
 
@@ -145,7 +145,7 @@ def _unit_from_json(data: Json) -> Unit:
         milliseconds=_milliseconds(data["seconds"]),
         source=_text(data["source"]),
         ids=ids,
-        count=len(ids) or int(data.get("count", 0)),
+        known=len(ids) or int(data.get("count", 0)),
         piece=(int(number), int(total)) if number else None,
     )
 

@@ -57,7 +57,7 @@ def _rows(suite: SuitePlan) -> Iterator[tuple[Shard, str, str]]:
         shard = Shard(number, suite.total)
         units = suite.units_of(shard)
         pieces = sum(unit.piece is not None for unit in units)
-        tests = sum(unit.count for unit in units)
+        tests = sum(unit.known for unit in units)
         parts = [many(len(units) - pieces, "file")] if len(units) > pieces else []
         parts += [many(pieces, "piece")] if pieces else []
         parts += [f"{many(tests, 'known test')}"] if tests else []
@@ -98,5 +98,6 @@ def _source(name: str) -> str:
 def _named(unit: Unit) -> str:
     if unit.piece is None or not unit.ids:
         return one_line(unit.file)
-    first, last = one_line(unit.ids[0]), one_line(unit.ids[-1]).rpartition("::")[2]
-    return f"{one_line(unit.file)} piece {unit.piece[0]} of {unit.piece[1]}: {many(len(unit.ids), 'test')}, {first} to {last}"
+    first, last = (one_line(unit.ids[at].removeprefix(f"{unit.file}::")) for at in (0, -1))
+    span = first if len(unit.ids) == 1 else f"{first} to {last}"
+    return f"{one_line(unit.file)} piece {unit.piece[0]} of {unit.piece[1]}: {many(len(unit.ids), 'test')}, {span}"

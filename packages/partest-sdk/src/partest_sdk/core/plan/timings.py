@@ -71,28 +71,24 @@ class Ancestors:
 
     def __init__(self, known: Iterable[tuple[str, int]]) -> None:
         """Learn from (id or path, microseconds)."""
-        self._sums: dict[str, list[int]] = {}
+        self._sums: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
+        sums, counts = self._sums, self._counts
         for name, microseconds in known:
-            self._add(parent_of(name), microseconds, 1)
+            parent = parent_of(name)
+            sums[parent] = sums.get(parent, 0) + microseconds
+            counts[parent] = counts.get(parent, 0) + 1
         # A parent's name is shorter than its children's, so each sum is complete when it is handed on.
         by_length: dict[int, list[str]] = {}
-        for name in self._sums:
+        for name in sums:
             by_length.setdefault(len(name), []).append(name)
         for length in range(max(by_length, default=0), 0, -1):
             for name in by_length.get(length, ()):
                 parent = parent_of(name)
-                if self._add(parent, *self._sums[name]):
+                if parent not in sums:
                     by_length.setdefault(len(parent), []).append(parent)
-
-    def _add(self, name: str, microseconds: int, count: int) -> bool:
-        """Whether *name* is new."""
-        entry = self._sums.get(name)
-        if entry is None:
-            self._sums[name] = [microseconds, count]
-            return True
-        entry[0] += microseconds
-        entry[1] += count
-        return False
+                sums[parent] = sums.get(parent, 0) + sums[name]
+                counts[parent] = counts.get(parent, 0) + counts[name]
 
     def guess(self, name: str) -> tuple[int, str] | None:
         """Microseconds and the kind of the nearest relative; None when nothing at all is known."""
@@ -106,7 +102,7 @@ class Ancestors:
                 return None
         mean = 0
         for circle in reversed(circles):
-            microseconds, count = self._sums[circle]
+            microseconds, count = self._sums[circle], self._counts[circle]
             mean = (microseconds + CAUTION * mean) // (count + CAUTION) if circle else microseconds // count
         return mean, _kind(circles[0], name)
 
