@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -97,9 +96,3 @@ class Activation:
         assert self.share is not None  # noqa: S101 - a controller exists only with a share
         variables = {"PARTEST_SHARE_FILE": str(self.share.file)}
         gateway.remote_exec(_WAKE_WORKER.format(variables=variables, session=self.session)).waitclose()
-
-
-def say(trouble: str) -> None:
-    """One line for the person who reads the log; our trouble is not their trouble."""
-    if sys.__stderr__ is not None:
-        print(f"partest: {trouble}", file=sys.__stderr__, flush=True)

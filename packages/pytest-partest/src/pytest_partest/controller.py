@@ -7,9 +7,8 @@ from typing import Any, Callable
 
 import pytest
 
-from pytest_partest.activation import say
 from pytest_partest.failure import MESSAGE, shorten
-from pytest_partest.records import Records
+from pytest_partest.records import Records, say
 
 
 class Controller:

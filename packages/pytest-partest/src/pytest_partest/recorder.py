@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from pytest_partest.activation import say
 from pytest_partest.attempt import Attempt
 from pytest_partest.failure import TRACEBACK, shorten
 from pytest_partest.names import Names
-from pytest_partest.records import Records
+from pytest_partest.records import Records, say
 
 SECTION = 16 * 1024  # characters of one stream of one failing attempt
 ALL_TEXT = 16 * 1024 * 1024  # characters of one process; afterwards every text is cut to BRIEF

@@ -66,3 +66,9 @@ class Records:
             temporary.replace(name)
         except OSError as error:
             self.trouble = f"could not record what was collected ({error}); the merge will say what is missing"
+
+
+def say(trouble: str) -> None:
+    """One line for the person who reads the log; our trouble is not their trouble."""
+    if sys.__stderr__ is not None:
+        print(f"partest: {trouble}", file=sys.__stderr__, flush=True)

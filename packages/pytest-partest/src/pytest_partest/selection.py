@@ -125,7 +125,17 @@ class Selection:
         if self._selected:
             files = {file: self._found[file] for file in sorted(self._found)}
             skipped = {file: self._skipped[file] for file in sorted(self._skipped)}
-            self._records.collected({"files": files, "skipped": skipped, "errors": self._errors})
+            filters = _filters(self._config.option)
+            self._records.collected({"files": files, "skipped": skipped, "errors": self._errors, "filters": filters})
+
+
+def _filters(option: Any) -> list[str]:
+    """The caller's own filters: what they remove is missing in no shard, provided that all shards have the same ones."""
+    asked = [f"-k {option.keyword}"] if getattr(option, "keyword", "") else []
+    asked += [f"-m {option.markexpr}"] if getattr(option, "markexpr", "") else []
+    asked += [f"--deselect {prefix}" for prefix in getattr(option, "deselect", None) or ()]
+    switches = {"lf": "--last-failed", "stepwise": "--stepwise"}
+    return asked + [flag for name, flag in switches.items() if getattr(option, name, False)]
 
 
 def _normal(path: Path) -> Path:

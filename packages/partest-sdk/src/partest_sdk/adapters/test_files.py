@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from errno import ELOOP, ENOENT, ENOTDIR
 from fnmatch import translate
 from pathlib import Path
 
@@ -104,7 +105,8 @@ def _size(path: Path) -> int | None:
 
 
 def _unless_gone(trouble: OSError) -> None:
-    if not isinstance(trouble, FileNotFoundError | NotADirectoryError):
+    # A link to itself leads nowhere, like one to something that is gone.
+    if trouble.errno not in (ENOENT, ENOTDIR, ELOOP):
         # Passed over in silence, its tests would run nowhere.
         raise UnreadableError(
             f"the folder {trouble.filename!r} cannot be read: {trouble.strerror}; make it readable, or leave it out of tests"

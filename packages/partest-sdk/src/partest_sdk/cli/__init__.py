@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     _speak_utf8()
     if not words or words[0] in ("-h", "--help", "help"):
-        from partest_sdk.cli.parser import overview
+        from partest_sdk.cli.arguments import overview
 
         print(overview())
         return 0 if words else 2

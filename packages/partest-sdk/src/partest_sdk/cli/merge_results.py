@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from partest_sdk.adapters.ci.environment import CiEnvironment, working_folder
+from partest_sdk.adapters.ci.environment import CiEnvironment
 from partest_sdk.adapters.ci.job_files import JobFiles
 from partest_sdk.adapters.results.bundle import write_bundle
 from partest_sdk.adapters.results.result_folders import read_result_folders
 from partest_sdk.adapters.timings.history import History
+from partest_sdk.adapters.working_folder import working_folder
+from partest_sdk.cli.arguments import parse
 from partest_sdk.cli.options import MERGE_RESULTS
-from partest_sdk.cli.parser import parse
 from partest_sdk.cli.plans import plan_from, read_text
 from partest_sdk.cli.settings import Settings, system_variables
 from partest_sdk.commands.merge_results import merge, teach

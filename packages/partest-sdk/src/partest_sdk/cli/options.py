@@ -5,11 +5,10 @@ A value comes from the flag, else from its environment variable, else from the c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One flag: ``--max-shards`` is also the input ``max-shards`` and the variable ``PARTEST_MAX_SHARDS``."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import os
 
 from partest_sdk.cli.options import COMMANDS, Option
+from partest_sdk.errors import InputError
 
 _EPILOG = """\
 Every flag has an environment variable (--max-shards: PARTEST_MAX_SHARDS) and most a key in [tool.partest] of pyproject.toml;
@@ -17,19 +18,7 @@ exit codes: 0 fine; 1 the verdict is red; 2 wrong input or configuration; 3 noth
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]  # argparse's own never returns either
-        from partest_sdk.errors import InputError
-
         raise InputError(f"{message} (see `{self.prog} --help`)")
-
-
-def overview() -> str:
-    """What `partest --help` prints."""
-    width = max(map(len, COMMANDS)) + 2
-    lines = [f"  {name:<{width}}{about}" for name, (about, _) in COMMANDS.items()]
-    return "\n".join(
-        ["usage: partest COMMAND [OPTION …]", "", "Spread a test suite over many runners and bring back one true answer.", "", *lines, "",
-         "`partest COMMAND --help` tells more."]
-    )  # fmt: skip
 
 
 def parser_for(command: str) -> argparse.ArgumentParser:
@@ -38,21 +27,11 @@ def parser_for(command: str) -> argparse.ArgumentParser:
     usage = "%(prog)s [OPTION …]" + (" [-- COMMAND …]" if command == "run" else "")
     parser = _Parser(
         prog=f"partest {command}", usage=usage, description=about[0].upper() + about[1:] + ".", epilog=_EPILOG, allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=_width()),
     )  # fmt: skip
     for option in options:
         _add(parser, option)
     return parser
-
-
-def parse(command: str, arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
-    """The flags of *command*, and the words after ``--``."""
-    words = list(arguments)
-    rest: list[str] = []
-    if "--" in words:
-        at = words.index("--")
-        words, rest = words[:at], words[at + 1 :]
-    return parser_for(command).parse_args(words), rest
 
 
 def _add(parser: argparse.ArgumentParser, option: Option) -> None:
@@ -66,3 +45,11 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
     else:
         action = "append" if option.repeated else "store"
         parser.add_argument(option.flag, dest=option.attribute, action=action, metavar=option.metavar, help=text)
+
+
+def _width() -> int:
+    """Of the terminal. argparse would load `shutil` to ask for it, once for every option that is added."""
+    try:
+        return max(min(int(os.environ.get("COLUMNS") or os.get_terminal_size().columns), 120) - 2, 40)
+    except (OSError, ValueError):
+        return 100

@@ -36,8 +36,8 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path} does not exist") from None
     except (IsADirectoryError, NotADirectoryError, PermissionError) as trouble:
         raise InputError(f"{path} cannot be read: {trouble.strerror}") from None
-    except (OSError, ValueError) as trouble:
-        raise UnreadableError(f"{path} cannot be read: {trouble}") from None
+    except OSError as trouble:
+        raise UnreadableError(f"{str(path)[:300]} cannot be read: {trouble.strerror}") from None
 
 
 def text_of(raw: bytes, name: str) -> str:

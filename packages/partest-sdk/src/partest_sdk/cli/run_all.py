@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from partest_sdk.adapters.progress import Row, progress_on
 from partest_sdk.adapters.results.attempt_folder import forget_local_runs
 from partest_sdk.adapters.results.event_counter import EventCounter
-from partest_sdk.cli.run import RunSetting, describe_end
+from partest_sdk.cli.run_setting import RunSetting, describe_end
 from partest_sdk.commands.run import NotStartedError, ShardRun
 from partest_sdk.core.names import Shard
 from partest_sdk.core.plan.ownership import Ownership

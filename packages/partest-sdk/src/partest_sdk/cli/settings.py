@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from partest_sdk.adapters.configuration import Configuration, read_configuration
 from partest_sdk.cli.options import Option
 from partest_sdk.core.durations import parse_duration
 from partest_sdk.errors import InputError
+
+if TYPE_CHECKING:
+    from partest_sdk.adapters.configuration import Configuration
 
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("", "0", "false", "no", "off")
@@ -21,9 +22,7 @@ _FALSE = ("", "0", "false", "no", "off")
 class Settings:
     """The values of one command's options."""
 
-    def __init__(
-        self, options: Sequence[Option], arguments: argparse.Namespace, variables: Mapping[str, str], base: Path
-    ) -> None:
+    def __init__(self, options: Sequence[Option], arguments: object, variables: Mapping[str, str], base: Path) -> None:
         """Look in *arguments*, then *variables*, then the configuration in *base*."""
         self._options = {option.name: option for option in options}
         self._arguments = arguments
@@ -33,6 +32,8 @@ class Settings:
     @cached_property
     def configuration(self) -> Configuration:
         """The configuration; read when it is first needed."""
+        from partest_sdk.adapters.configuration import read_configuration
+
         return read_configuration(self.base)
 
     def given(self, name: str) -> Any:

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from os import urandom
 from pathlib import Path
 
-from partest_sdk.adapters.ci.environment import working_folder
 from partest_sdk.adapters.ci.job_files import JobFiles
+from partest_sdk.adapters.working_folder import working_folder
+from partest_sdk.cli.arguments import parse
 from partest_sdk.cli.options import SHARD
-from partest_sdk.cli.parser import parse
 from partest_sdk.cli.plans import plan_from
 from partest_sdk.cli.settings import Settings, in_action, system_variables, temporary_file
-from partest_sdk.commands.shard import members_of
 from partest_sdk.core.durations import say_seconds
 from partest_sdk.core.names import Shard, many
-from partest_sdk.core.safe_text import one_line
 from partest_sdk.errors import InputError
 
 OUTPUT_LIMIT = 250_000
@@ -46,7 +44,7 @@ def _give_out(settings: Settings, shard: Shard, job: JobFiles) -> int:
         )
     plan = plan_from(settings)
     suite = plan.suite(settings.given("suite"))
-    members = members_of(suite, shard)
+    members = suite.members_of(shard)
     style = str(settings.given("format") or "lines")
     out = _formatted(members, style)
     seconds = suite.milliseconds_of(shard.number) / 1000
@@ -96,6 +94,8 @@ def _as_output(out: str, style: str, path: str) -> str:
         return ""
     trouble = "too many for an output" if len(out) > OUTPUT_LIMIT else "not all UTF-8" if not _is_utf8(out) else ""
     if trouble:
+        from partest_sdk.core.safe_text import one_line
+
         print(f"partest: the tests are {trouble}; take them from the file {one_line(path)}", file=sys.stderr)
     return "" if trouble else out.rstrip("\n")
 

@@ -57,7 +57,7 @@ def teach(merged: Merged, history: Pupil) -> list[str]:
         )
         try:
             history.teach(lesson)
-        except (PartestError, OSError) as trouble:
+        except (PartestError, OSError, UnicodeError) as trouble:  # a suite's name may be no text
             said.append(f"{leg}: nothing learned: {trouble}")
         else:
             said.append(f"{leg}: learned the timings of {many(len(lesson.tests), 'test')}")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Protocol
 
-from partest_sdk.core.names import Shard
 from partest_sdk.core.plan.plan import Plan, SuitePlan
 from partest_sdk.core.plan.plan_file import make_plan
 from partest_sdk.core.plan.planner import Suite, Wish, plan_suite
@@ -112,11 +111,3 @@ def matrix_of(plan: Plan) -> list[dict[str, str]]:
         {"suite": suite.suite, "shard": str(shard), **({"variant": variant} if variant else {})}
         for suite, shard, variant in plan.jobs()
     ]
-
-
-def members_of(suite: SuitePlan, shard: Shard) -> list[str]:
-    """What *shard* runs, for runners that take arguments: files, and the ids of pieces and of listed tests."""
-    members: list[str] = []
-    for unit in suite.units_of(shard):
-        members += unit.ids or (unit.file,)
-    return members

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-_COMMAND = re.compile(r"^(\s*)(::)|(?<=#)()(?=#\[)", re.MULTILINE)
+# U+FEFF is no space, but a reader drops it as a byte order mark where it is the first of all.
+_COMMAND = re.compile(r"^([\s\ufeff]*)(::)|(?<=#)()(?=#\[)", re.MULTILINE)
 _ZERO_WIDTH_SPACE = "\u200b"
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from partest_sdk.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +59,3 @@ def _default_branch(event_path: str) -> str:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""
     return branch if isinstance(branch, str) else ""
-
-
-def working_folder() -> Path:
-    """The folder that paths and ids are relative to, as the shell named it."""
-    # $PWD keeps the name of a linked folder, as the runner started here sees it too.
-    named = os.environ.get("PWD", "")
-    try:
-        here = Path.cwd()
-    except OSError as trouble:
-        raise InputError(f"the current folder is not there any more: {trouble.strerror}; change to another") from None
-    try:
-        # A shell that was told so by its own parent may hold anything here, also another folder of another time.
-        same = Path(named).is_absolute() and os.path.normpath(named) == named and Path(named).samefile(here)
-    except (OSError, ValueError):
-        return here
-    return Path(named) if same else here

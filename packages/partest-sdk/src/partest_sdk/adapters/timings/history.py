@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import fmean
 
-from partest_sdk.core.plan.timings import Timings
+from partest_sdk.core.plan.timings import Timings, clean_microseconds
 from partest_sdk.core.results.learning import ABSENT_LIMIT, Lesson, RecentRun, learn_test, weighted
 from partest_sdk.errors import UnreadableError
 
@@ -60,7 +60,11 @@ class History:
             setups = _mean(
                 database, "SELECT path, setup FROM file WHERE suite = ? AND variant = ? AND ? > 0", suite, chosen
             )
-            placed = database.execute("SELECT unit, number, total FROM placement WHERE suite = ?", (suite,)).fetchall()
+            placed = [
+                row
+                for row in database.execute("SELECT unit, number, total FROM placement WHERE suite = ?", (suite,))
+                if isinstance(row[0], str) and isinstance(row[1], int) and isinstance(row[2], int)
+            ]
             startup, pace, safety = _habits(self._recent(database, suite, chosen))
         return (
             Timings(
@@ -144,7 +148,11 @@ class History:
             "GROUP BY run ORDER BY run DESC LIMIT ?",
             (suite, *variants, RECENT_RUNS),
         )
-        return [RecentRun(*row[1:]) for row in rows]
+        return [
+            RecentRun(*row[1:])
+            for row in rows
+            if all(isinstance(value, int | float) and 0 <= value < 1e9 for value in row[1:])
+        ]
 
     @contextmanager
     def _open(self, *, create: bool) -> Iterator[sqlite3.Connection]:
@@ -158,7 +166,8 @@ class History:
                 database.execute("PRAGMA trusted_schema = OFF")
                 self._check(database, create=create)
                 yield database
-        except sqlite3.Error as trouble:
+        # SQLite keeps any value in any column, so a changed file shows late: as text where a time should be.
+        except (sqlite3.Error, TypeError, ValueError, OverflowError) as trouble:
             raise UnreadableError(
                 f"the history {self._path} is damaged ({trouble}); delete it, the next complete run begins a new one"
             ) from None
@@ -182,7 +191,9 @@ def _mean(database: sqlite3.Connection, query: str, suite: str, variants: list[s
     sums: dict[str, list[float]] = {}
     for variant in variants:
         for name, seconds in database.execute(query, (suite, variant, ABSENT_LIMIT)):
-            sums.setdefault(name, []).append(seconds)
+            # The file comes from a cache: what is no name and no duration is left out, as from any other source.
+            if isinstance(name, str) and clean_microseconds(seconds) is not None:
+                sums.setdefault(name, []).append(seconds)
     return {name: fmean(seconds) for name, seconds in sums.items()}
 
 

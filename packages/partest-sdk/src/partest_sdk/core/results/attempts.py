@@ -55,6 +55,15 @@ WORST_FIRST = (
 BAD = frozenset({Outcome.FAILED, Outcome.ERROR, Outcome.UNFINISHED})
 
 
+LONGEST = 366 * 86400.0
+"""Seconds. A clock that says more is broken, and no sum with it would mean anything."""
+
+
+def clean_seconds(seconds: float) -> float:
+    """*seconds*, or nothing when no run can have taken that long (negative, NaN, infinite, absurd)."""
+    return seconds if 0 <= seconds <= LONGEST else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One time that a test ran. Times are in seconds, `started` since the epoch."""
@@ -77,7 +86,7 @@ class Attempt:
     @property
     def seconds(self) -> float:
         """Set-up, call and tear-down together."""
-        return self.setup + self.call + self.teardown
+        return clean_seconds(self.setup + self.call + self.teardown)
 
 
 def classify(attempts: Sequence[Attempt]) -> TestClass:
@@ -88,19 +97,20 @@ def classify(attempts: Sequence[Attempt]) -> TestClass:
     """
     if not attempts:
         return TestClass.NOT_RUN
-    worst = _worst(results_of(attempts))
-    before = [attempt for attempt in attempts if _forgiven(attempt, _last(attempts)) and attempt.outcome in BAD]
-    if not before:
+    last, final = _last(attempts), results_of(attempts)
+    worst = _worst(final)
+    before = [attempt for attempt in attempts if _forgiven(attempt, last) and attempt.outcome in BAD]
+    if not before or worst in (TestClass.FAILED, TestClass.ERRORS):
         return worst
-    return {TestClass.PASSED: TestClass.FLAKY, TestClass.SKIPPED: _worst(before)}.get(worst, worst)
+    passed = max((attempt.number for attempt in final if _CLASSES[attempt.outcome] is TestClass.PASSED), default=0)
+    return TestClass.FLAKY if passed > _last(before) else _worst(before)
 
 
 def results_of(attempts: Sequence[Attempt]) -> list[Attempt]:
     """Those *attempts* that no retry followed: what counts. More than one means that the test ran twice."""
     last = _last(attempts)
-    final = [attempt for attempt in attempts if not _forgiven(attempt, last)]
-    # Without any, a retry was announced and never came.
-    return final or [attempt for attempt in attempts if attempt.number == last]
+    # The last one is never forgiven: the retry that it may have announced did not come.
+    return [attempt for attempt in attempts if not _forgiven(attempt, last)]
 
 
 def _last(attempts: Sequence[Attempt]) -> int:

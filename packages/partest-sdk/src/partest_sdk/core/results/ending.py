@@ -37,7 +37,7 @@ def ending_of(result: ShardResult, leg: str) -> Ending:
         if manifest.last_started and manifest.state is not State.FINISHED
         else ""
     )
-    return Ending(f"{what}{after}{last}", kind, f"{leg}: shard {manifest.shard}: {what}{after}{last}")
+    return Ending(f"{what}{after}{last}", kind, f"{leg}: shard {manifest.shard} {what}{after}{last}")
 
 
 def _what(manifest: Manifest) -> tuple[str, Kind | None]:
@@ -52,9 +52,9 @@ def _what(manifest: Manifest) -> tuple[str, Kind | None]:
     code = manifest.exit_code
     means = _PYTEST_MEANS.get(code or 0) if manifest.runner == "pytest" else None
     if code == 0:
-        return "ended with its command's success", None
+        return "exited with 0", None
     return (
-        f"its command exited with {code}{f' ({means})' if means else ''}",
+        f"exited with {code}{f' ({means})' if means else ''}",
         Kind.EMPTY if means and code == 5 else Kind.COMMAND,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from partest_sdk.core.plan.plan import SuitePlan
-from partest_sdk.core.results.attempts import BAD, Attempt, Outcome, TestClass, TestResult
+from partest_sdk.core.results.attempts import Outcome, TestClass, TestResult, clean_seconds
 from partest_sdk.core.results.shard_result import ShardResult
 
 WEIGHT = 0.5
@@ -72,6 +72,9 @@ class RecentRun:
     tests: float
 
 
+_EVER_PASSED = frozenset("PRS")
+
+
 def weighted(old: float | None, new: float) -> float:
     """The moving average."""
     return new if old is None else old + WEIGHT * (new - old)
@@ -81,9 +84,13 @@ def learn_test(old: tuple[float, float, str] | None, new: TestLesson) -> tuple[f
     """Call, set-up and recent outcomes of a test after one more run."""
     if old is None:
         return new.call or 0.0, new.setup, new.outcome
-    call = old[0] if new.call is None else weighted(old[0], new.call)
+    if new.call is None:
+        return old[0], old[1], (old[2] + new.outcome)[-RECENT:]
+    if not _EVER_PASSED & set(old[2]):
+        return new.call, new.setup, (old[2] + new.outcome)[-RECENT:]
+    call = weighted(old[0], new.call)
     # A shared set-up falls on another test each time; its own is never more than the least that was seen.
-    setup = old[1] if new.call is None else min(weighted(old[1], new.setup), 2 * old[1] + 0.01)
+    setup = min(weighted(old[1], new.setup), 2 * old[1] + 0.01)
     return call, setup, (old[2] + new.outcome)[-RECENT:]
 
 
@@ -91,7 +98,7 @@ def lesson_of(plan: SuitePlan, variant: str, tests: Iterable[TestResult], shards
     """What the *tests* of a complete run of *plan* teach."""
     by_file: dict[str, list[TestResult]] = {}
     for test in tests:
-        if test.attempts and test.id != test.file:
+        if test.attempts and test.id != test.file and _writable(test.id):
             by_file.setdefault(test.file, []).append(test)
     first = {_first_started(result) for result in shards.values()}
     lessons: list[TestLesson] = []
@@ -103,19 +110,24 @@ def lesson_of(plan: SuitePlan, variant: str, tests: Iterable[TestResult], shards
     for result in shards.values():
         for file in result.collected.looked_at() if result.collected else ():
             setups.setdefault(file, 0.0)
-    placement = [(plan.units[at].key, number) for number, members in enumerate(plan.shards, start=1) for at in members]
+    placed = ((plan.units[at].key, number) for number, members in enumerate(plan.shards, start=1) for at in members)
     return Lesson(
         plan.suite,
         variant,
         lessons,
-        setups,
+        {file: seconds for file, seconds in setups.items() if _writable(file)},
         [_shard_lesson(number, plan.total, shards[number]) for number in sorted(shards)],
-        placement,
+        [(unit, number) for unit, number in placed if _writable(unit)],
     )
 
 
+def _writable(name: str) -> bool:
+    """Whether *name* is text that a database can hold; a lone surrogate is not."""
+    return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
+
+
 def _file_lesson(tests: list[TestResult], first: set[str]) -> tuple[list[TestLesson], float]:
-    around = [test.attempts[-1].setup + test.attempts[-1].teardown for test in tests]
+    around = [clean_seconds(test.attempts[-1].setup + test.attempts[-1].teardown) for test in tests]
     # Three times the usual, and a little for the clock: what is above was paid for the file or the whole shard.
     usual = 3 * median(around) + 0.01
     shared = 0.0
@@ -126,7 +138,7 @@ def _file_lesson(tests: list[TestResult], first: set[str]) -> tuple[list[TestLes
         if test.id not in first:
             shared += seconds - own
         passed = last.outcome in (Outcome.PASSED, Outcome.SKIPPED, Outcome.XFAILED, Outcome.XPASSED)
-        lessons.append(TestLesson(test.id, last.call if passed else None, own, _letter(test)))
+        lessons.append(TestLesson(test.id, clean_seconds(last.call) if passed else None, own, _letter(test)))
     return lessons, shared
 
 
@@ -145,12 +157,8 @@ def _first_started(result: ShardResult) -> str:
 
 
 def _shard_lesson(number: int, total: int, result: ShardResult) -> ShardLesson:
-    attempts: list[Attempt] = [
-        attempt
-        for several in result.attempts.values()
-        for attempt in several
-        if attempt.outcome not in BAD or attempt.retried
-    ]
+    # Failures too: the shard's time went into them as well.
+    attempts = [attempt for several in result.attempts.values() for attempt in several]
     begin = min((attempt.started for attempt in attempts), default=0.0)
     end = max((attempt.started + attempt.seconds for attempt in attempts), default=0.0)
     seconds = result.manifest.seconds or 0.0

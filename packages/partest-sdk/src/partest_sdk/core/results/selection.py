@@ -106,26 +106,33 @@ def _leg(plan: Plan, suite: SuitePlan, variant: str, results: Sequence[ShardResu
             others.append(result)
     shards: dict[int, list[ShardResult]] = {}
     for number, several in sorted(fitting.items()):
-        shards[number], notes = _newest(leg, Shard(number, suite.total), several)
-        problems += notes
+        shards[number], found = _newest(leg, Shard(number, suite.total), several)
+        problems += found
+        for result in shards[number]:
+            problems += _doubts(plan, leg, result, result.manifest.plan != plan.digest)
     # An attempt that planned anew and ran every shard replaces all that an earlier one did.
-    since = min((shards[n][0].manifest.attempt for n in range(1, suite.total + 1) if n in shards), default=0)
-    whole = len(shards) == suite.total
-    for result in [*(result for number in shards for result in shards[number]), *others]:
+    since = min(several[0].manifest.attempt for several in shards.values()) if len(shards) == suite.total else 0
+    for result in others:
         manifest = result.manifest
-        trouble = [f"{leg}: shard {manifest.shard}: {trouble}" for trouble in result.unreadable]
-        if manifest.shard.total != suite.total and whole and manifest.attempt < since:
+        if manifest.attempt < since:
             note = f"{leg}: attempt {since} and a new plan replace shard {manifest.shard} of attempt {manifest.attempt}"
             problems.append(Problem(Kind.NOTE, note))
-            continue
-        problems += [Problem(Kind.UNREADABLE, sentence) for sentence in trouble]
-        if manifest.plan != plan.digest or manifest.shard.total != suite.total:
-            sentence = (
-                f"{leg}: shard {manifest.shard} ran by another plan ({manifest.plan[:12]}) than this merge ({plan.digest[:12]}): {result.place}; "
-                "plan once and hand the same plan to every job"
-            )
-            problems.append(Problem(Kind.MISSING, sentence))
+        else:
+            problems += _doubts(plan, leg, result, another_plan=True)
     return Chosen(suite.suite, variant, shards, tuple(problems))
+
+
+def _doubts(plan: Plan, leg: str, result: ShardResult, another_plan: bool) -> Iterator[Problem]:
+    """What speaks against a result that counts."""
+    manifest = result.manifest
+    for trouble in result.unreadable:
+        yield Problem(Kind.UNREADABLE, f"{leg}: shard {manifest.shard}: {trouble}")
+    if another_plan:
+        sentence = (
+            f"{leg}: shard {manifest.shard} ran by another plan ({manifest.plan[:12]}) than this merge ({plan.digest[:12]}): {result.place}; "
+            "plan once and hand the same plan to every job"
+        )
+        yield Problem(Kind.MISSING, sentence)
 
 
 def _newest(leg: str, shard: Shard, several: Sequence[ShardResult]) -> tuple[list[ShardResult], list[Problem]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from partest_sdk.core.names import Shard
-from partest_sdk.core.results.attempts import Attempt
+from partest_sdk.core.results.attempts import Attempt, clean_seconds
 
 
 def leg_name(suite: str, variant: str) -> str:
@@ -79,7 +79,7 @@ class Manifest:
     @property
     def seconds(self) -> float | None:
         """How long it took; None while it runs."""
-        return None if self.ended is None else max(0.0, self.ended - self.started)
+        return None if self.ended is None else clean_seconds(self.ended - self.started)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from partest_sdk.core.durations import say_seconds
 from partest_sdk.core.names import many
-from partest_sdk.core.results.attempts import TestClass, TestResult
+from partest_sdk.core.results.attempts import BAD, TestClass, TestResult, clean_seconds
+from partest_sdk.core.results.problems import Kind
 from partest_sdk.core.results.proof import Proof, leg_name
 from partest_sdk.core.results.shard_result import ShardResult, State
 from partest_sdk.core.results.verdict import Totals, Verdict
@@ -15,18 +16,21 @@ from partest_sdk.core.safe_text import for_log, for_markdown, one_line
 SHOWN_FAILURES = 10
 """How many failing tests are shown with their traceback."""
 SHOWN_LINES = 15
+SHOWN_CHARACTERS = 2000
+"""Of a line or a sentence; a test's name alone can be as long as a book."""
+_DOUBTS = frozenset({Kind.MISSING, Kind.UNREADABLE, Kind.EMPTY})
 
 
 def verdict_text(verdict: Verdict, proofs: Sequence[Proof]) -> str:
     """The verdict for a terminal: shards, failures, reasons, and the answer last, where the eye is."""
     lines: list[str] = []
     for proof in proofs:
-        lines += [leg_name(proof.suite, proof.variant), *_shard_lines(proof), ""]
+        lines += [one_line(leg_name(proof.suite, proof.variant)), *_shard_lines(proof), ""]
     lines += list(_failure_lines([test for proof in proofs for test in proof.tests]))
-    lines += [f"warning: {one_line(warning, 2000)}" for warning in verdict.warnings]
-    lines += [f"red: {one_line(reason, 2000)}" for reason in verdict.reasons]
+    lines += [f"warning: {one_line(warning, SHOWN_CHARACTERS)}" for warning in verdict.warnings]
+    lines += [f"red: {one_line(reason, SHOWN_CHARACTERS)}" for reason in verdict.reasons]
     lines += [f"{'GREEN' if verdict.green else 'RED'}: {_counts(verdict.totals)}"]
-    if all(proof.complete for proof in proofs) and verdict.totals.tests and not verdict.totals.not_run:
+    if not any(problem.kind in _DOUBTS for problem in verdict.problems) and not verdict.totals.not_run:
         lines[-1] += "; every test ran exactly once"
     return "\n".join(lines) + "\n"
 
@@ -34,16 +38,21 @@ def verdict_text(verdict: Verdict, proofs: Sequence[Proof]) -> str:
 def verdict_markdown(verdict: Verdict, proofs: Sequence[Proof]) -> str:
     """The verdict for a job summary."""
     lines = [f"### {'✅ Green' if verdict.green else '❌ Red'}: {_counts(verdict.totals)}", ""]
-    lines += [f"- {for_markdown(reason)}" for reason in verdict.reasons]
-    lines += [f"- warning: {for_markdown(warning)}" for warning in verdict.warnings]
-    lines += ["", "| Suite | Shard | Tests | Expected | Took | |", "|---|---|---:|---:|---:|---|"]
+    lines += [f"- {for_markdown(_short(reason))}" for reason in verdict.reasons]
+    lines += [f"- warning: {for_markdown(_short(warning))}" for warning in verdict.warnings]
+    lines += [""] if len(lines) > 2 else []
+    lines += ["| Suite | Shard | Tests | Expected | Took | |", "|---|---|---:|---:|---:|---|"]
     for proof in proofs:
-        leg = for_markdown(leg_name(proof.suite, proof.variant))
+        leg = for_markdown(_short(leg_name(proof.suite, proof.variant)))
         lines += [
             f"| {leg} | {shard} | {tests:,} | {expected} | {took} | {state} |"
             for shard, tests, expected, took, state in _shard_rows(proof)
         ]
     return "\n".join(lines) + "\n"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
 def _counts(totals: Totals) -> str:
@@ -60,7 +69,7 @@ def _shard_rows(proof: Proof) -> Iterator[tuple[str, int, str, str, str]]:
     for number in sorted(proof.shards):
         for result in proof.shards[number]:
             manifest = result.manifest
-            expected = say_seconds(manifest.expected_seconds) if manifest.expected_seconds else "?"
+            expected = say_seconds(seconds) if (seconds := clean_seconds(manifest.expected_seconds)) else "?"
             took = "?" if manifest.seconds is None else say_seconds(manifest.seconds)
             yield str(manifest.shard), len(result.attempts), expected, took, _state(result)
 
@@ -81,13 +90,14 @@ def _shard_lines(proof: Proof) -> Iterator[str]:
 def _failure_lines(tests: Sequence[TestResult]) -> Iterator[str]:
     bad = [test for test in tests if test.kind in (TestClass.FAILED, TestClass.ERRORS)]
     for test in bad[:SHOWN_FAILURES]:
-        attempt = next((attempt for attempt in test.attempts if attempt.message or attempt.traceback), None)
+        told = (attempt for attempt in test.attempts if attempt.message or attempt.traceback)
+        attempt = next((attempt for attempt in told if attempt.outcome in BAD), None)
         yield f"--- {one_line(test.id)}{' [' + one_line(test.reason) + ']' if test.reason else ''}"
         if attempt is not None:
             text = (attempt.traceback or attempt.message).rstrip().splitlines()
             hidden = len(text) - SHOWN_LINES
             yield from ([f"    … {many(hidden, 'line')} above"] if hidden > 0 else [])
-            yield from (f"    {for_log(line)}" for line in text[-SHOWN_LINES:])
+            yield from (f"    {for_log(_short(line))}" for line in text[-SHOWN_LINES:])
         yield ""
     if len(bad) > SHOWN_FAILURES:
         yield f"… and {many(len(bad) - SHOWN_FAILURES, 'more failing test', 'more failing tests')}; all of them are in the bundle\n"

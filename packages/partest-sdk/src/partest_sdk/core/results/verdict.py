@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from partest_sdk.core.names import listed, many
@@ -84,7 +84,7 @@ class Verdict:
 def judge(proofs: Sequence[Proof], problems: Sequence[Problem], policy: Policy) -> Verdict:
     """The verdict over the *proofs* of all suites and variants, and the *problems* that belong to none."""
     found = [*problems, *(problem for proof in proofs for problem in proof.problems)]
-    found += [problem for proof in proofs for problem in _empty(proof)]
+    found += _empty(proofs, policy)
     tests = [test for proof in proofs for test in proof.tests]
     wall = max(
         (result.manifest.seconds or 0.0 for proof in proofs for several in proof.shards.values() for result in several),
@@ -108,15 +108,19 @@ def judge(proofs: Sequence[Proof], problems: Sequence[Problem], policy: Policy) 
     return Verdict(not reasons, tuple(reasons), tuple(warnings), exit_code, totals, tuple(found))
 
 
-def _empty(proof: Proof) -> list[Problem]:
-    if any(test.kind is not TestClass.NOT_RUN for test in proof.tests) or not proof.complete:
-        return []
-    return [
-        Problem(
-            Kind.EMPTY,
-            f"{leg_name(proof.suite, proof.variant)}: no result of any test was recorded, so there is no evidence to judge by",
+def _empty(proofs: Sequence[Proof], policy: Policy) -> Iterator[Problem]:
+    """Nothing proves nothing. Where something graver makes it red, that says more."""
+    if not proofs:
+        yield Problem(Kind.EMPTY, "the plan has no suite, so there is nothing to judge")
+    for proof in proofs:
+        ran = any(test.kind is not TestClass.NOT_RUN for test in proof.tests)
+        graver = any(
+            policy.fails(problem.kind) and EXIT_CODES[problem.kind] > EXIT_CODES[Kind.EMPTY]
+            for problem in proof.problems
         )
-    ]
+        if not ran and not graver:
+            leg = leg_name(proof.suite, proof.variant)
+            yield Problem(Kind.EMPTY, f"{leg}: no result of any test was recorded, so there is no evidence to judge by")
 
 
 def _failures(proof: Proof) -> list[str]:

@@ -1,0 +1,201 @@
+"""Attempt folders are found and read again; one that is damaged never stops the others."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from partest_sdk.adapters.results.attempt_folder import AttemptFolder, shard_folder
+from partest_sdk.adapters.results.result_folders import read_result_folders
+from partest_sdk.core.names import Shard
+from partest_sdk.core.results.problems import Kind, Problem
+from partest_sdk.core.results.shard_result import Manifest, ShardResult, State
+from partest_sdk.errors import InputError
+from plan_builders import odd_text
+
+FULL = Manifest(
+    token="t", plan="p", suite="unit", shard=Shard(2, 4), variant="windows 3.12", runner="pytest", run_id="42", attempt=3,
+    job="test", command=("pytest", "-q"), state=State.CANCELLED, started=1_700_000_000.25, ended=1_700_000_060.5,
+    expected_seconds=58.0, exit_code=2, signal="SIGTERM", last_started="a.py::t",
+)  # fmt: skip
+RUNNING = replace(FULL, state=State.RUNNING, ended=None, exit_code=None, signal=None, last_started=None)
+
+
+def a_folder(results: Path, manifest: Manifest = FULL) -> Path:
+    """An attempt folder with this manifest."""
+    path = shard_folder(results, manifest.suite, manifest.variant, manifest.shard) / f"attempt-{manifest.attempt}"
+    path.mkdir(parents=True)
+    AttemptFolder(path).write_manifest(manifest)
+    return path
+
+
+def read(*places: Path) -> tuple[list[ShardResult], list[Problem]]:
+    """What is found below *places*."""
+    return read_result_folders(places)
+
+
+@given(
+    odd_text,
+    odd_text,
+    st.integers(1, 256),
+    st.integers(0, 255),
+    odd_text,
+    st.lists(odd_text, max_size=3),
+    st.sampled_from(State),
+)
+def test_a_manifest_is_read_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory,
+    suite: str,
+    variant: str,
+    number: int,
+    more: int,
+    job: str,
+    command: list[str],
+    state: State,
+) -> None:
+    """
+    Whatever the suite, the variant and the command are called; below a folder that every file system takes.
+    """
+    results = tmp_path_factory.mktemp("results")
+    manifest = replace(
+        FULL,
+        suite=suite,
+        variant=variant,
+        shard=Shard(number, number + more),
+        job=job,
+        command=tuple(command),
+        state=state,
+    )
+
+    path = a_folder(results, manifest)
+
+    (found,), problems = read(results)
+    assert (found.manifest, found.place, problems) == (manifest, str(path), [])
+    assert len(path.relative_to(results).parts) == 3
+
+
+def test_a_running_manifest_is_read(tmp_path: Path) -> None:
+    """
+    Of a machine that was lost: nothing is known of its end.
+    """
+    a_folder(tmp_path, RUNNING)
+
+    assert read(tmp_path)[0][0].manifest == RUNNING
+
+
+def test_folders_are_found_at_any_depth(tmp_path: Path) -> None:
+    """
+    As artifacts are downloaded: below a name each, or all into one; other tools' manifests are passed over.
+    """
+    a_folder(tmp_path / "b" / "results-2")
+    a_folder(tmp_path / "a", replace(FULL, shard=Shard(1, 4)))
+    (tmp_path / "site").mkdir()
+    for name, text in (("site", '{"name": "My app"}'), ("b", "[]")):
+        (tmp_path / name / "manifest.json").write_text(text)
+
+    results, problems = read(tmp_path)
+
+    assert [result.manifest.shard.number for result in results] == [1, 2]
+    assert problems == []
+    assert [result.manifest.shard.number for result in read(tmp_path / "b", tmp_path / "a")[0]] == [2, 1]
+
+
+BAD = [
+    ("version", 2), ("version", None), ("token", None), ("token", 3), ("plan", []), ("suite", 3), ("shard", "5/4"), ("shard", 3),
+    ("variant", None),
+    ("runner", 3),
+    ("run_id", 42), ("attempt", "x"), ("attempt", None), ("attempt", float("inf")), ("job", None), ("command", "pytest"[:0] or 3),
+    ("command", [3]), ("state", "happy"),
+    ("state", None), ("state", []), ("started", "x"), ("started", float("nan")), ("started", float("inf")), ("started", 10**400), ("started", True),
+    ("ended", "x"), ("ended", float("nan")), ("expected_seconds", None), ("expected_seconds", float("nan")), ("exit_code", "x"),
+    ("signal", 9), ("last_started", 3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value"), BAD, ids=range(len(BAD)))
+def test_a_damaged_manifest_is_told(tmp_path: Path, key: str, value: object) -> None:
+    """
+    With its path; and the others still count. What can be no number must not become one in the bundle.
+    """
+    path = a_folder(tmp_path / "bad") / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), key: value}))
+    a_folder(tmp_path / "good")
+
+    results, (problem,) = read(tmp_path)
+
+    assert len(results) == 1
+    assert problem.kind is Kind.UNREADABLE
+    assert problem.sentence.startswith(f"{path} cannot be read: ")
+
+
+@pytest.mark.parametrize(
+    "key", ["token", "plan", "shard", "suite", "state", "started", "ended", "command", "exit_code"]
+)
+def test_an_incomplete_manifest_is_told(tmp_path: Path, key: str) -> None:
+    """
+    Beside events it is ours whatever is missing; so it cannot hide a shard.
+    """
+    folder = a_folder(tmp_path)
+    data: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+    del data[key]
+    (folder / "manifest.json").write_text(json.dumps(data))
+    (folder / "events-s-main.jsonl").write_text("")
+
+    results, problems = read(tmp_path)
+
+    assert results == []
+    assert [problem.kind for problem in problems] == [Kind.UNREADABLE]
+
+
+@pytest.mark.parametrize("text", ["", "x", "[" * 100_000, "9" * 5000, "\x00"])
+def test_a_manifest_that_is_no_json(tmp_path: Path, text: str) -> None:
+    """
+    Cut off by a full disk, say.
+    """
+    folder = a_folder(tmp_path)
+    (folder / "manifest.json").write_text(text)
+
+    assert [problem.kind for problem in read(tmp_path)[1]] == [Kind.UNREADABLE]
+
+
+def test_events_without_a_manifest_are_told(tmp_path: Path) -> None:
+    """
+    Somebody uploaded a part of the folder.
+    """
+    folder = a_folder(tmp_path)
+    (folder / "manifest.json").unlink()
+    (folder / "events-s-main.jsonl").write_text("")
+
+    (problem,) = read(tmp_path)[1]
+
+    assert "no manifest.json that says whose they are" in problem.sentence
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_links_in_an_artifact_lead_nowhere(tmp_path: Path) -> None:
+    """
+    No loop, and no folder of the machine is read because an artifact says so.
+    """
+    a_folder(tmp_path / "elsewhere")
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "loop").symlink_to(".")
+    (tmp_path / "results" / "out").symlink_to(tmp_path / "elsewhere")
+
+    assert read(tmp_path / "results") == ([], [])
+
+
+@pytest.mark.parametrize("place", ["gone", "file", "file/x"])
+def test_a_place_that_is_no_folder(tmp_path: Path, place: str) -> None:
+    """
+    A wrong path would be a run without results.
+    """
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(InputError, match=r"results is '.*', which (is a file|does not exist); name the folder"):
+        read(tmp_path / place)
