@@ -32,6 +32,8 @@ def run() -> Section:
         work.mkdir()
         environment = {"PATH": os.environ["PATH"], "PARTEST_SHARD": "3/16", "PARTEST_PLAN": str(folder / "plan.json")}
         options = ["-I", "-S", "-X", "utf8"]
+        source = folder / "packages" / "partest-sdk" / "src"
+        by_flags = f"import sys; sys.path.insert(0, {str(source)!r}); from partest_sdk.cli import main; sys.exit(main(sys.argv[1:]))"
         boot = [str(folder / "actions" / "boot.py"), "shard"]
 
         def seconds(*words: str) -> float:
@@ -45,9 +47,15 @@ def run() -> Section:
         used = in_turns(ROUNDS, {
             "bare": lambda: seconds("-I", "-c", "import argparse, json"),
             "warm": lambda: seconds(*options, *boot),
+            "flags": lambda: seconds("-I", "-S", "-c", by_flags, "shard", "--shard", "3/16", "--plan", environment["PARTEST_PLAN"]),
         })  # fmt: skip
     fresh, warm = ratio(taken["fresh"], taken["bare"]), ratio(used["warm"], used["bare"])
-    rows = [["fresh checkout, no bytecode", str(fresh)], ["warm", str(warm)]]
+    flags = ratio(used["flags"], used["bare"])
+    rows = [
+        ["fresh checkout, no bytecode", str(fresh)],
+        ["warm", str(warm)],
+        ["warm, as a command with flags", str(flags)],
+    ]
     return Section(
         "Start-up of a test job",
         f"`python3 {' '.join(options)} actions/boot.py shard` for shard 3/16 of a plan of 5,000 tests in 250 files, five of them "

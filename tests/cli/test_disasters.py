@@ -242,6 +242,32 @@ def test_pytest_finds_no_test(project: Project, bad: str) -> None:
     assert f"shard {bad} was given 1 file that its command did not collect: {BAD}" in merged.out
 
 
+def test_only_one_shard_is_filtered(project: Project, bad: str) -> None:
+    """
+    A filter in one shard's command alone takes tests out that no other shard runs: red, although pytest is content.
+    """
+    said = project.run(bad, command=[*PYTEST, "-k", "test_two"])
+
+    assert said.code == 0
+    merged = project.merge()
+    assert merged.code == 5
+    assert f"shard {bad} -k test_two" in merged.out
+    assert "give every shard the same command" in merged.out
+
+
+def test_every_shard_is_filtered_alike(project: Project, bad: str) -> None:
+    """
+    What the same filter takes out of every shard is not part of the suite.
+    """
+    shutil.rmtree(project.folder / "results")
+    for number in (1, 2, 3):
+        assert project.run(f"{number}/3", command=[*PYTEST, "-k", "test_two"]).code == 0
+
+    merged = project.merge()
+    assert merged.code == 0, merged.text
+    assert "GREEN: 3 tests: 3 passed" in merged.out
+
+
 def test_collection_error(project: Project, bad: str) -> None:
     """
     A file that cannot be imported is an error, by name and with its reason.

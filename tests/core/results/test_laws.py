@@ -269,3 +269,19 @@ def test_green_says_so_only_with_proof(run: Run, lost: set[int]) -> None:
     said = "every test ran exactly once"
     assert (said in verdict_text(complete.verdict, complete.proofs)) == (complete.verdict.exit_code != 3)
     assert said not in verdict_text(incomplete.verdict, incomplete.proofs)
+
+
+@laws
+@given(runs(bad_behaviours), seeds)
+def test_the_order_of_copies_does_not_matter(run: Run, seed: int) -> None:
+    """
+    A folder that was downloaded to several places is said to be in the same one of them, whichever was read first.
+    """
+    run.results += [replace(result, place=f"{where}{result.place}") for result in run.results for where in "az"]
+    other = replace(run, results=shuffled(run.results, seed))
+
+    def places(run: Run) -> list[str]:
+        return [result.place for proof in run.merge().proofs for several in proof.shards.values() for result in several]
+
+    assert places(run) == places(other)
+    assert len(places(run)) == run.plan.suites[0].total

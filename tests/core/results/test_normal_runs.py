@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from partest_sdk.core.results.tables import verdict_text
 from run_builders import (
     CRASHED_AND_RERUN,
     FAILED,
     FLAKY,
+    PASSED,
     SKIPPED,
     XFAILED,
     XPASSED,
@@ -98,6 +100,13 @@ GREENS: dict[str, tuple[Run, int, list[str]]] = {
     "two suites with the same files": (two_suites(), 4, []),
     "one test": (a_run(passed=1, shards=1), 1, []),
     "only skipped tests": (a_run(skipped=3), 3, []),
+    "a test with a broken clock": (
+        a_cut_run(
+            doing={BIG[0]: (replace(PASSED[0], setup=1e308, call=1e308),), BIG[1]: (replace(PASSED[0], call=-9.0),)}
+        ),
+        7,
+        [],
+    ),
     "a broken clock": (
         cut(lambda result: labelled(result, started=float("nan"), ended=1e308, expected_seconds=float("inf"))),
         7,
@@ -116,5 +125,6 @@ def test_what_is_normal_is_not_red(name: str) -> None:
 
     assert merged.verdict.exit_code == 0, merged.verdict.reasons
     assert merged.verdict.totals.tests == tests
+    assert "GREEN" in verdict_text(merged.verdict, merged.proofs)
     for sentence in sentences:
         assert sentence in told(merged)

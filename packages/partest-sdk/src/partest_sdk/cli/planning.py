@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from os import urandom
 from typing import Any
 
 from partest_sdk.adapters.atomic_file import write_whole
@@ -51,14 +52,18 @@ def make_plan_and_tell(settings: Settings, job: JobFiles) -> int:
     job.set_output("plan", text)
     job.set_output("plan-file", place)
     job.set_output("digest", plan.digest)
-    job.set_output("expected-seconds", f"{max(suite.slowest_milliseconds for suite in plan.suites) / 1000:.3f}")
+    slowest = [suite.expected_seconds(number) for suite in plan.suites for number in range(1, suite.total + 1)]
+    known = [seconds for seconds in slowest if seconds is not None]
+    job.set_output("expected-seconds", f"{max(known):.3f}" if known else "")
     if not text:
         print("note: the plan is too large for a job output; hand the plan file over as an artifact", file=sys.stderr)
     return 0
 
 
 def _write_plan(settings: Settings, plan: Plan, job: JobFiles) -> str:
-    place = settings.given("plan-out") or (temporary_file(settings, "partest-plan.json") if job.there else None)
+    place = settings.given("plan-out") or (
+        temporary_file(settings, f"partest-plan-{urandom(4).hex()}.json") if job.there else None
+    )
     if place is None:
         return ""
     path = settings.base / place

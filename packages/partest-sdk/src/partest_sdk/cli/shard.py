@@ -47,14 +47,15 @@ def _give_out(settings: Settings, shard: Shard, job: JobFiles) -> int:
     members = suite.members_of(shard)
     style = str(settings.given("format") or "lines")
     out = _formatted(members, style)
-    seconds = suite.milliseconds_of(shard.number) / 1000
+    seconds = suite.expected_seconds(shard.number)
     if settings.switch("explain"):
         from partest_sdk.core.plan.tables import explain
 
         print(explain(plan, suite, shard), end="")
     elif in_action(settings):
         # Standard output is the job's log there, where a test name could be a command; the tests go by the outputs.
-        print(f"shard {shard}: {many(len(members), 'test or file', 'tests and files')}, about {say_seconds(seconds)}")
+        about = f"about {say_seconds(seconds)}" if seconds else "not timed yet"
+        print(f"shard {shard}: {many(len(members), 'test or file', 'tests and files')}, {about}")
     else:
         _write_exactly(out)
     place = settings.given("tests-out") or (
@@ -73,7 +74,7 @@ def _give_out(settings: Settings, shard: Shard, job: JobFiles) -> int:
     job.set_output("tests", _as_output(out, style, path))
     job.set_output("tests-file", path)
     job.set_output("count", str(len(members)))
-    job.set_output("expected-seconds", f"{seconds:.3f}")
+    job.set_output("expected-seconds", "" if seconds is None else f"{seconds:.3f}")
     return 0
 
 

@@ -101,29 +101,31 @@ def _add(recorded: Recorded, test: str, attempt: Attempt) -> None:
 
 def read_collected(folder: Path, damaged: list[str]) -> Collected | None:
     """The collections of all sessions in *folder* as one; None when there is none."""
-    files: dict[str, tuple[str, ...]] = {}
-    skipped: dict[str, str] = {}
-    errors: list[CollectionError] = []
-    found = False
+    sessions = []
     for path in sorted(folder.glob("collected-*.json")):
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            if data["version"] != 1:
+            if data["version"] == 1:
+                sessions.append(_collected(data))
+            else:
                 damaged.append(f"{path.name} has version {data['version']!r}, this partest reads version 1")
-                continue
-            mine = {_text(file): tuple(map(_text, ids)) for file, ids in data["files"].items()}
-            skipped.update({_text(file): _text(reason) for file, reason in data["skipped"].items()})
-            errors += [
+        except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            damaged.append(f"{path.name} is damaged")
+    return Collected.of_sessions(sessions) if sessions else None
+
+
+def _collected(data: dict[str, Any]) -> Collected:
+    return Collected(
+        files={_text(file): tuple(map(_text, ids)) for file, ids in data["files"].items()},
+        skipped={_text(file): _text(reason) for file, reason in data["skipped"].items()},
+        errors=tuple(
+            [
                 CollectionError(_text(e["file"]), _text(e["message"]), _text(e.get("traceback", "")))
                 for e in data["errors"]
             ]
-        except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
-            damaged.append(f"{path.name} is damaged")
-            continue
-        found = True
-        for file, ids in mine.items():
-            files[file] = tuple(dict.fromkeys((*files.get(file, ()), *ids)))
-    return Collected(files, skipped, tuple(errors)) if found else None
+        ),
+        filters=tuple(map(_text, data.get("filters", ()))),
+    )
 
 
 def _text(value: object) -> str:

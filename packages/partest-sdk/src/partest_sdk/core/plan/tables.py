@@ -48,8 +48,17 @@ def summary_markdown(plan: Plan, notes: Sequence[str]) -> str:
 def _headline(suite: SuitePlan) -> str:
     files = len({unit.file for unit in suite.units})
     legs = f" for each of {many(len(suite.variants), 'variant')}" if suite.variants else ""
-    slowest = say_seconds(suite.slowest_milliseconds / 1000)
-    return f"{one_line(suite.suite)}: {many(files, 'file')} in {many(suite.total, 'shard')}{legs}, the slowest about {slowest}"
+    slowest = (
+        "" if suite.strategy == "size" else f", the slowest about {say_seconds(suite.slowest_milliseconds / 1000)}"
+    )
+    return f"{one_line(suite.suite)}: {many(files, 'file')} in {many(suite.total, 'shard')}{legs}{slowest}"
+
+
+def _said(suite: SuitePlan, milliseconds: int) -> str:
+    """An expected time; where nothing was timed, a share of the suite's size, which is all that is known."""
+    if suite.strategy == "size":
+        return f"{milliseconds / max(sum(unit.milliseconds for unit in suite.units), 1):.0%} of size"
+    return say_seconds(milliseconds / 1000)
 
 
 def _rows(suite: SuitePlan) -> Iterator[tuple[Shard, str, str]]:
@@ -61,12 +70,14 @@ def _rows(suite: SuitePlan) -> Iterator[tuple[Shard, str, str]]:
         parts = [many(len(units) - pieces, "file")] if len(units) > pieces else []
         parts += [many(pieces, "piece")] if pieces else []
         parts += [f"{many(tests, 'known test')}"] if tests else []
-        yield shard, say_seconds(suite.milliseconds_of(number) / 1000), ", ".join(parts)
+        yield shard, _said(suite, suite.milliseconds_of(number)), ", ".join(parts)
 
 
 def _guessed(suite: SuitePlan) -> str:
     if suite.strategy == "size":
-        return "Nothing was timed yet: the seconds are proportions of file sizes, not times."
+        return (
+            "Nothing was timed yet, so files are balanced by their size; the next plan can go by what this run takes."
+        )
     guessed = [unit for unit in suite.units if unit.guessed]
     share = sum(unit.milliseconds for unit in guessed) / max(sum(unit.milliseconds for unit in suite.units), 1)
     if not guessed:
@@ -82,8 +93,7 @@ def explain(plan: Plan, suite: SuitePlan, only: Shard | None = None) -> str:
             lines += ["", f"{shard}  {seconds}  {what}"]
             units = sorted(suite.units_of(shard), key=lambda unit: (-unit.milliseconds, unit.key))
             lines += [
-                f"  {say_seconds(unit.milliseconds / 1000):>12}  {_named(unit)}  [{_source(unit.source)}]"
-                for unit in units
+                f"  {_said(suite, unit.milliseconds):>12}  {_named(unit)}  [{_source(unit.source)}]" for unit in units
             ]
     counts = Counter(unit.source for unit in suite.units)
     basis = ", ".join(f"{count:,} {_source(source)}" for source, count in sorted(counts.items()))

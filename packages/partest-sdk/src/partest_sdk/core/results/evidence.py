@@ -32,6 +32,9 @@ class Evidence:
     looked_at: dict[int, set[str]] = field(default_factory=dict)
     """By shard, the files that it came to look at, with whatever result. A shard that collected nothing at all is not in it."""
 
+    filters: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """By shard, the caller's own filters."""
+
     @classmethod
     def of(cls, shards: Shards) -> Evidence:
         """Read all results, in the order of their shards."""
@@ -47,6 +50,7 @@ class Evidence:
     def _add_collection(self, number: int, result: ShardResult) -> None:
         if result.collected is None:
             return
+        self.filters[number] = result.collected.filters
         seen = self.looked_at.setdefault(number, set())
         seen |= result.collected.looked_at()
         for file, ids in result.collected.files.items():

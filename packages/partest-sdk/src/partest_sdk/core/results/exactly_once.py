@@ -38,6 +38,7 @@ class ExactlyOnce:
         found._files_skipped_or_broken()
         found._lost_sentences()
         found._disagreements()
+        found._differing_filters()
         found.problems += found._endings()
         return found
 
@@ -154,6 +155,15 @@ class ExactlyOnce:
                 "ids must not depend on chance, time or the machine (a set in parametrize does)",
                 differing,
             )
+
+    def _differing_filters(self) -> None:
+        """A test that only its owner's filter took out ran nowhere, and nobody would miss it."""
+        filters = {number: " ".join(asked) for number, asked in sorted(self._evidence.filters.items())}
+        if len(set(filters.values())) > 1:
+            said = listed(
+                [f"shard {self._shard(number)} {asked or 'without any'}" for number, asked in filters.items()]
+            )
+            self._problem(f"shards filtered their tests differently ({said}); give every shard the same command", [])
 
     def _endings(self) -> Iterator[Problem]:
         failing: set[int] = set()

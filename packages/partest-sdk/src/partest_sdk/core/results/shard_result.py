@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Self
 
 from partest_sdk.core.names import Shard
 from partest_sdk.core.results.attempts import Attempt, clean_seconds
@@ -44,14 +45,25 @@ class Collected:
     skipped: Mapping[str, str] = field(default_factory=dict)
     """Files that skipped themselves whole, and why."""
     errors: tuple[CollectionError, ...] = ()
+    filters: tuple[str, ...] = ()
+    """The caller's own filters, such as ``-m not slow``: what they removed is in no list here."""
+
+    @classmethod
+    def of_sessions(cls, sessions: Sequence[Self]) -> Self:
+        """Several sessions of one command, such as ``pytest a && pytest b``, as one."""
+        files: dict[str, tuple[str, ...]] = {}
+        for session in sessions:
+            for file, ids in session.files.items():
+                files[file] = tuple(dict.fromkeys((*files.get(file, ()), *ids)))
+        skipped = {file: reason for session in sessions for file, reason in session.skipped.items()}
+        errors = tuple(error for session in sessions for error in session.errors)
+        return cls(
+            files, skipped, errors, tuple(sorted({filter_ for session in sessions for filter_ in session.filters}))
+        )
 
     def looked_at(self) -> set[str]:
         """Every file that was collected, also those that skipped themselves."""
         return {*self.files, *self.skipped}
-
-    def has(self, file: str) -> bool:
-        """Whether *file* was looked at, with whatever result."""
-        return file in self.files or file in self.skipped or any(error.file == file for error in self.errors)
 
 
 @dataclass(frozen=True, slots=True)
