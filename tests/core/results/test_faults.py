@@ -347,3 +347,13 @@ def test_a_skip_seen_elsewhere_does_not_hide_a_lost_file() -> None:
 
     assert merged.verdict.exit_code == 5
     assert missing(merged) == {"small.py"}
+
+
+def test_exit_code_5_excuses_nothing_that_was_lost() -> None:
+    """
+    "Nothing was left for it to run" is not said of a shard that should have run something.
+    """
+    merged = a_cut_run().change(3, lambda result: replace(labelled(result, exit_code=5), attempts={})).merge()
+
+    assert merged.verdict.exit_code == 5
+    assert "nothing was left" not in told(merged)
