@@ -366,3 +366,16 @@ def test_outcomes_are_letters(tries: Tries, letter: str) -> None:
     learned = lesson_of(merged.plan.suites[0], "", proof.tests, {number: r[-1] for number, r in proof.shards.items()})
 
     assert [test.outcome for test in learned.tests] == [letter]
+
+
+def test_two_first_merges_at_once(tmp_path: Path) -> None:
+    """
+    Two jobs that begin the same history at the same moment both teach it, in whatever order.
+    """
+    for attempt in range(20):
+        history = History(tmp_path / f"{attempt}.db")
+        lessons = [Lesson(name, "", [TestLesson("a.py::t", 1.0, 0.0, "P")], {}, [], []) for name in ("unit", "e2e")]
+        with ThreadPoolExecutor(2) as both:
+            list(both.map(history.teach, lessons))
+
+        assert [history.timings(name, None)[0].tests for name in ("unit", "e2e")] == [{"a.py::t": 1_000_000}] * 2

@@ -15,16 +15,14 @@ from partest_sdk.core.plan.timings import Timings, clean_microseconds
 from partest_sdk.core.results.learning import ABSENT_LIMIT, Lesson, RecentRun, learn_test, weighted
 from partest_sdk.errors import UnreadableError
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS test (
-    suite TEXT, variant TEXT, id TEXT, position INTEGER, call REAL, setup REAL, recent TEXT, absent INTEGER,
-    PRIMARY KEY (suite, variant, id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS file (suite TEXT, variant TEXT, path TEXT, setup REAL, PRIMARY KEY (suite, variant, path)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS shard_run (
-    run INTEGER, suite TEXT, variant TEXT, number INTEGER, total INTEGER, expected REAL, seconds REAL, startup REAL, busy REAL, tests REAL,
-    PRIMARY KEY (run, suite, variant, number)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS placement (suite TEXT, unit TEXT, number INTEGER, total INTEGER, PRIMARY KEY (suite, unit)) WITHOUT ROWID;
-"""
+_SCHEMA = (
+    "CREATE TABLE test (suite TEXT, variant TEXT, id TEXT, position INTEGER, call REAL, setup REAL, recent TEXT, absent INTEGER, "
+    "PRIMARY KEY (suite, variant, id)) WITHOUT ROWID",
+    "CREATE TABLE file (suite TEXT, variant TEXT, path TEXT, setup REAL, PRIMARY KEY (suite, variant, path)) WITHOUT ROWID",
+    "CREATE TABLE shard_run (run INTEGER, suite TEXT, variant TEXT, number INTEGER, total INTEGER, expected REAL, seconds REAL, "
+    "startup REAL, busy REAL, tests REAL, PRIMARY KEY (run, suite, variant, number)) WITHOUT ROWID",
+    "CREATE TABLE placement (suite TEXT, unit TEXT, number INTEGER, total INTEGER, PRIMARY KEY (suite, unit)) WITHOUT ROWID",
+)
 _VERSION = 1
 _APPLICATION = 0x70617274  # "part", so that another tool's database is not taken for ours
 RECENT_RUNS = 10
@@ -81,7 +79,7 @@ class History:
 
     def teach(self, lesson: Lesson) -> None:
         """Learn from one complete run of one suite and variant, all of it or nothing."""
-        with self._open(create=True) as database, database:
+        with self._open(create=True) as database:
             key = (lesson.suite, lesson.variant)
             old = {
                 row[0]: row[1:]
@@ -161,11 +159,16 @@ class History:
         elif not self._path.exists():
             raise FileNotFoundError(self._path)
         try:
-            with closing(sqlite3.connect(self._path, timeout=30)) as database:
+            # Transactions are begun by hand: two merges may teach at once, and each must see all that the other wrote, or nothing.
+            with closing(sqlite3.connect(self._path, timeout=30, isolation_level=None)) as database:
                 # Nobody may be called by what a file that came from a cache holds.
                 database.execute("PRAGMA trusted_schema = OFF")
+                if create:
+                    database.execute("BEGIN IMMEDIATE")
                 self._check(database, create=create)
                 yield database
+                if create:
+                    database.execute("COMMIT")
         # SQLite keeps any value in any column, so a changed file shows late: as text where a time should be.
         except (sqlite3.Error, TypeError, ValueError, OverflowError) as trouble:
             raise UnreadableError(
@@ -176,7 +179,8 @@ class History:
         application = database.execute("PRAGMA application_id").fetchone()[0]
         version = database.execute("PRAGMA user_version").fetchone()[0]
         if create and application == 0 and not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            database.executescript(_SCHEMA)
+            for statement in _SCHEMA:
+                database.execute(statement)
             database.execute(f"PRAGMA application_id = {_APPLICATION}")
             database.execute(f"PRAGMA user_version = {_VERSION}")
         elif application != _APPLICATION:

@@ -130,16 +130,17 @@ def _file_lesson(tests: list[TestResult], first: set[str]) -> tuple[list[TestLes
     around = [clean_seconds(test.attempts[-1].setup + test.attempts[-1].teardown) for test in tests]
     # Three times the usual, and a little for the clock: what is above was paid for the file or the whole shard.
     usual = 3 * median(around) + 0.01
-    shared = 0.0
+    shared: dict[int, float] = {}
     lessons = []
     for test, seconds in zip(tests, around, strict=True):
         last = test.attempts[-1]
         own = min(seconds, usual)
         if test.id not in first:
-            shared += seconds - own
+            shared[test.shard] = shared.get(test.shard, 0.0) + seconds - own
         passed = last.outcome in (Outcome.PASSED, Outcome.SKIPPED, Outcome.XFAILED, Outcome.XPASSED)
         lessons.append(TestLesson(test.id, clean_seconds(last.call) if passed else None, own, _letter(test)))
-    return lessons, shared
+    # Every shard that has a piece of the file pays its set-up anew.
+    return lessons, max(shared.values(), default=0.0)
 
 
 def _letter(test: TestResult) -> str:
