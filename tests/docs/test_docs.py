@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
+import partest_sdk
 import pytest
 import yaml
 from partest_sdk import errors
@@ -106,3 +108,17 @@ def test_project_speaks_of_itself_alone() -> None:
     """
     for page in PAGES:
         assert not re.search(r"/(root|work|tmp|home)/|TODO|FIXME|XXX", page.read_text(encoding="utf-8")), page
+
+
+def test_one_version_for_all() -> None:
+    """
+    Both distributions, what one needs of the other, and what `partest --version` says, agree.
+    """
+    projects = [
+        tomllib.loads((ROOT / "packages" / name / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        for name in ("partest-sdk", "pytest-partest")
+    ]
+
+    assert {project["version"] for project in projects} == {partest_sdk.__version__}
+    assert projects[0]["dependencies"] == [f"pytest-partest=={partest_sdk.__version__}"]
+    assert projects[1]["dependencies"] == []
