@@ -114,10 +114,8 @@ def test_one_version_for_all() -> None:
     """
     Both distributions, what one needs of the other, and what `partest --version` says, agree.
     """
-    projects = [
-        tomllib.loads((ROOT / "packages" / name / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        for name in ("partest-sdk", "pytest-partest")
-    ]
+    pages = [ROOT / "packages" / name / "pyproject.toml" for name in ("partest-sdk", "pytest-partest")]
+    projects = [tomllib.loads(page.read_text(encoding="utf-8"))["project"] for page in pages]
 
     assert {project["version"] for project in projects} == {partest_sdk.__version__}
     assert projects[0]["dependencies"] == [f"pytest-partest=={partest_sdk.__version__}"]
