@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from partest_sdk.adapters.pytest_settings import PytestSettings, read_pytest_settings
-from partest_sdk.adapters.test_files import PYTEST_FILES, SKIPPED_FOLDERS, TestFiles
+from partest_sdk.adapters.suite_files import PYTEST_FILES, SKIPPED_FOLDERS, SuiteFiles
 from real_runs import clean_environment
 
 DEFAULT = PytestSettings()
@@ -122,7 +122,7 @@ def test_we_find_what_pytest_finds(tmp_path: Path, ini: str) -> None:
     theirs = sorted({line.partition("::")[0] for line in done.stdout.splitlines() if "::" in line})
 
     read = read_pytest_settings(tmp_path)
-    finder = TestFiles(tmp_path, read.python_files, read.norecursedirs)
+    finder = SuiteFiles(tmp_path, read.python_files, read.norecursedirs)
     ours = list(finder.find([path for path in read.testpaths if finder.has(path)] or ["."]))
     assert theirs, done.stdout
     assert ours == theirs

@@ -83,7 +83,7 @@ def test_a_pass_never_hides_a_failure_without_evidence() -> None:
                 assert any(a.outcome in (PASS, XPASS) and a.number > attempt.number for a in several)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(attempts, st.randoms(use_true_random=False))
 def test_the_order_of_attempts_does_not_matter(found: list[Attempt], random: object) -> None:
     """
@@ -95,7 +95,7 @@ def test_the_order_of_attempts_does_not_matter(found: list[Attempt], random: obj
     assert classify(mixed) is classify(found)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(attempts, st.sampled_from(sorted(BAD, key=str)))
 def test_a_further_failure_never_makes_it_better(found: Sequence[Attempt], outcome: Outcome) -> None:
     """
@@ -106,7 +106,7 @@ def test_a_further_failure_never_makes_it_better(found: Sequence[Attempt], outco
     assert classify([*found, further]) in (TestClass.FAILED, TestClass.ERRORS)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(attempts.filter(bool))
 def test_something_always_counts(found: list[Attempt]) -> None:
     """

@@ -70,7 +70,7 @@ def cases(run: Run) -> dict[str, list[str]]:
     return {case.get("name", ""): [child.tag for child in case] for case in root.iter("testcase")}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(texts, st.lists(results(), max_size=3)), max_size=3))
 def test_any_text_is_well_formed(suites: list[tuple[str, list[TestResult]]]) -> None:
     """
@@ -90,7 +90,7 @@ def test_any_text_is_well_formed(suites: list[tuple[str, list[TestResult]]]) -> 
         assert found["failure"] + found["error"] == int(element.get("failures", "")) + int(element.get("errors", ""))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(runs(bad_behaviours))
 def test_the_counts_are_the_totals(run: Run) -> None:
     """

@@ -33,7 +33,7 @@ from run_builders import (
 
 numbers = st.sets(st.integers(1, 6), min_size=1)
 seeds = st.integers(0, 2**32)
-laws = settings(max_examples=100, deadline=None)
+laws = settings(max_examples=100)
 
 
 def suite_and_tree(run: Run) -> tuple[SuitePlan, Tree]:

@@ -14,7 +14,7 @@ def said(run: Run, number: int) -> dict[str, TestClass]:
     return {test.id: test.kind for test in report_of(run.plan.suites[0], run.result(number))}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(runs(bad_behaviours))
 def test_the_reports_of_all_shards_are_the_merge(run: Run) -> None:
     """

@@ -106,7 +106,7 @@ def assert_harmless(text: str) -> None:
     assert not any((ord(character) < 32 and character != "\n") or character in "\x7f\x9b\u202e" for character in text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(runs(bad_behaviours), st.sampled_from(HOSTILE), st.sampled_from(HOSTILE))
 def test_no_name_becomes_a_command(run: Run, message: str, name: str) -> None:
     """

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from partest_sdk.adapters.test_files import PYTEST_FILES, SKIPPED_FOLDERS
+from partest_sdk.adapters.suite_files import PYTEST_FILES, SKIPPED_FOLDERS
 
 # In pytest's order of precedence: the first file that has the section is the only one that counts.
 _PLACES = (

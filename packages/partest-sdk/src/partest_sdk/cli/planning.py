@@ -11,7 +11,7 @@ from typing import Any
 from partest_sdk.adapters.atomic_file import write_whole
 from partest_sdk.adapters.ci.job_files import JobFiles
 from partest_sdk.adapters.pytest_settings import PytestSettings, read_pytest_settings
-from partest_sdk.adapters.test_files import TestFiles
+from partest_sdk.adapters.suite_files import SuiteFiles
 from partest_sdk.adapters.timings.timing_files import TimingFiles
 from partest_sdk.cli.plans import read_text, text_of
 from partest_sdk.cli.settings import Settings, temporary_file
@@ -99,7 +99,7 @@ def _request(settings: Settings, name: str, table: Mapping[str, Any]) -> SuiteRe
         raise InputError(
             f"suite {name!r} has the runner 'files' and no tests; name its files with --tests or tests = [\"e2e/**/*.spec.ts\"]"
         )
-    finder = TestFiles(
+    finder = SuiteFiles(
         settings.base, patterns if runner == "pytest" or table.get("patterns") else ["*"], pytest.norecursedirs
     )
     # pytest passes over a path of its own configuration that is not there, and looks everywhere when none is.

@@ -16,7 +16,7 @@ from partest_sdk.errors import InputError, NothingToDoError
 
 
 class FileFinder(Protocol):
-    """Finds test files; see `partest_sdk.adapters.test_files`."""
+    """Finds test files; see `partest_sdk.adapters.suite_files`."""
 
     def find(self, places: Sequence[str]) -> Mapping[str, int]:
         """Size in bytes of every test file in *places*."""

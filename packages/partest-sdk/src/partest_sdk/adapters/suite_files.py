@@ -20,10 +20,8 @@ SKIPPED_FOLDERS = ("*.egg", ".*", "_darcs", "build", "CVS", "dist", "node_module
 _GLOB = re.compile(r"[*?\[]")
 
 
-class TestFiles:
+class SuiteFiles:
     """The test files below one folder, as the runner would find them."""
-
-    __test__ = False
 
     def __init__(self, base: Path, patterns: Sequence[str], skipped: Sequence[str] = SKIPPED_FOLDERS) -> None:
         """Look below *base* for file names that match *patterns*, passing over folders that match *skipped*."""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from partest_sdk.adapters.test_files import TestFiles
+from partest_sdk.adapters.suite_files import SuiteFiles
 from partest_sdk.errors import InputError, UnreadableError
 
 posix = pytest.mark.skipif(os.name != "posix", reason="names and links as POSIX has them")
@@ -25,7 +25,7 @@ def a_tree(base: Path, *names: str) -> Path:
 
 def found(base: Path, *places: str, patterns: tuple[str, ...] = ("test_*.py", "*_test.py")) -> list[str]:
     """What is found in *places*."""
-    return list(TestFiles(base, patterns).find(places or (".",)))
+    return list(SuiteFiles(base, patterns).find(places or (".",)))
 
 
 TREE = (
@@ -111,7 +111,7 @@ def test_sizes_are_of_the_files(tmp_path: Path) -> None:
     """
     (tmp_path / "test_a.py").write_text("x" * 123)
 
-    assert TestFiles(tmp_path, ["test_*.py"]).find(["."]) == {"test_a.py": 123}
+    assert SuiteFiles(tmp_path, ["test_*.py"]).find(["."]) == {"test_a.py": 123}
 
 
 def test_a_virtual_environment_is_passed_over(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_patterns_with_a_slash(tmp_path: Path) -> None:
     As pytest reads them: for the end of the path, not for the name.
     """
     a_tree(tmp_path, "tests/data/test_no.py", "data/test_yes.py", "tests/test_a.py", "checks/look.py", "look.py")
-    finder = TestFiles(tmp_path, ["test_*.py", "checks/*.py"], ["tests/data"])
+    finder = SuiteFiles(tmp_path, ["test_*.py", "checks/*.py"], ["tests/data"])
 
     assert list(finder.find(["."])) == ["checks/look.py", "data/test_yes.py", "tests/test_a.py"]
 
