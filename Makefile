@@ -17,7 +17,7 @@ $(UV): requirements-uv.txt
 	@touch $@
 
 demo: $(UV)  ## a real suite (networkx) in 4 shards, merged and proven
-	$(RUN) --no-dev --group demo python examples/demo/demo.py
+	$(RUN) --no-default-groups --group demo python examples/demo/demo.py
 
 test: $(UV)  ## every test
 	$(RUN) pytest -n 2 --dist worksteal
@@ -30,7 +30,7 @@ check: $(UV)  ## formatting, lint, types, layers, workflows
 	$(RUN) zizmor --offline --quiet action.yml actions .github
 
 bench: $(UV)  ## measure, and write docs/benchmarks.md
-	$(RUN) --group bench python -m benchmarks
+	$(RUN) python -m benchmarks
 
 format: $(UV)  ## put the code in order
 	$(RUN) ruff format .

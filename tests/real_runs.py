@@ -75,9 +75,11 @@ class Project:
         """The environment of a command here."""
         return clean_environment(**dict(self.environment) | dict(more))
 
-    def plan(self, shards: int, *words: str) -> Said:
+    def plan(self, shards: int, *words: str, **environment: str) -> Said:
         """Plan the suite into plan.json."""
-        return self.partest("shard", "--tests", ".", "--shards", str(shards), "--plan-out", "plan.json", *words)
+        return self.partest(
+            "shard", "--tests", ".", "--shards", str(shards), "--plan-out", "plan.json", *words, **environment
+        )
 
     def run(self, shard: str, *words: str, command: Sequence[str] = PYTEST, **environment: str) -> Said:
         """Run one shard."""

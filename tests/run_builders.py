@@ -289,8 +289,8 @@ def missing(merged: Merged) -> set[str]:
 
 
 def told(merged: Merged) -> str:
-    """All reasons and warnings, a line each."""
-    return "\n".join([*merged.verdict.reasons, *merged.verdict.warnings])
+    """All reasons, warnings and notes, a line each."""
+    return "\n".join([*merged.verdict.reasons, *merged.verdict.warnings, *merged.verdict.notes])
 
 
 # Any run at all, for laws.

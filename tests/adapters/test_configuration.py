@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,25 @@ def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
     assert read_configuration(tmp_path) == Configuration()
     assert read(tmp_path, "[tool.partest]\nshards = 2", "pyproject.toml").settings == {"shards": 2}
     assert read_configuration(tmp_path / "pyproject.toml") == Configuration()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices")
+@pytest.mark.parametrize("name", ["partest.toml", "pyproject.toml"])
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_is_no_regular_file_is_told(tmp_path: Path, name: str, kind: str) -> None:
+    """
+    A pipe would be waited for for ever, and a device may never end.
+    """
+    path = tmp_path / name
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+
+    with pytest.raises(SeveralInputsError) as caught:
+        read_configuration(tmp_path)
+
+    assert caught.value.mistakes == [f"{path} cannot be read: it is no regular file"]
 
 
 WRONG = [

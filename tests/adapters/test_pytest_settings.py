@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,21 @@ def test_what_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "tox.ini").write_bytes(b"\xff\xfe[pytest]")
 
     assert read_pytest_settings(tmp_path) == DEFAULT
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices")
+@pytest.mark.parametrize("name", ["pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini"])
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_is_no_regular_file_is_passed_over(tmp_path: Path, name: str, kind: str) -> None:
+    """
+    A pipe would be waited for for ever, and a device may never end.
+    """
+    if kind == "pipe":
+        os.mkfifo(tmp_path / name)
+    else:
+        (tmp_path / name).symlink_to("/dev/zero")
+
+    assert settings(tmp_path, **{"setup.cfg": "[tool:pytest]\ntestpaths = cfg"}).testpaths == ("cfg",)
 
 
 @pytest.mark.slow

@@ -251,7 +251,7 @@ def test_only_one_shard_is_filtered(project: Project, bad: str) -> None:
     assert said.code == 0
     merged = project.merge()
     assert merged.code == 5
-    assert f"shard {bad} -k test_two" in merged.out
+    assert f"shard {bad}: -q -p no:cacheprovider -k test_two" in merged.out
     assert "give every shard the same command" in merged.out
 
 
@@ -420,3 +420,94 @@ def test_environment_helper_is_clean() -> None:
     """
     assert not [name for name in clean_environment() if name.startswith(("GITHUB_", "PARTEST_"))]
     assert sys.executable
+
+
+def test_another_plugin_splits_too(project: Project) -> None:
+    """
+    A left-over option of another splitter takes tests out of the shards that own them: nobody runs them, and the merge is red.
+    """
+    shutil.rmtree(project.folder / "results")
+    project.write(
+        "conftest.py",
+        "def pytest_addoption(parser):\n    parser.addoption('--part', type=int)\n\n"
+        "def pytest_collection_modifyitems(config, items):\n    items[:] = items[config.getoption('part') % 2::2]\n",
+    )
+    for number in (1, 2, 3):
+        project.run(f"{number}/3", command=[*PYTEST, "--part", str(number)])
+
+    merged = project.merge()
+    assert merged.code == 5
+    assert "shards filtered their tests by different options" in merged.out
+    assert "--part 1" in merged.out
+
+
+def test_project_leaves_tests_out(project: Project, bad: str) -> None:
+    """
+    What the project's own conftest ignores or takes out, alike in every shard, is no loss, and is said all the same.
+    """
+    shutil.rmtree(project.folder / "results")
+    project.write(
+        "conftest.py",
+        f"collect_ignore = ['{BAD}']\n\ndef pytest_collection_modifyitems(items):\n    items[:] = [i for i in items if i.name != 'test_one']\n",
+    )
+    for number in (1, 2, 3):
+        project.run(f"{number}/3", command=[*PYTEST, f"--junitxml=report-{number}.xml"])
+
+    merged = project.merge()
+    assert merged.code == 0, merged.text
+    assert f"note: tests: shard {bad}: the project ignores 1 planned file: {BAD}" in merged.out
+    assert "a plugin or conftest took out 1 test: test_a.py::test_one" in merged.out
+    assert "GREEN: 2 tests: 2 passed" in merged.out
+
+
+def test_shard_lost_after_all_jobs_ran_again(project: Project) -> None:
+    """
+    "Re-run all jobs" plans anew: the results of the attempt before do not stand in for a shard that was lost since.
+    """
+    github = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "77", "GITHUB_JOB": "test"}
+    shutil.rmtree(project.folder / "results")
+    assert project.plan(3, **github, GITHUB_RUN_ATTEMPT="1").code == 0
+    for number in (1, 2, 3):
+        assert project.run(f"{number}/3", **github, GITHUB_RUN_ATTEMPT="1").code == 0
+    assert project.merge(**github, GITHUB_RUN_ATTEMPT="1").code == 0
+    assert project.plan(3, **github, GITHUB_RUN_ATTEMPT="2").code == 0
+    for number in (1, 2):
+        assert project.run(f"{number}/3", **github, GITHUB_RUN_ATTEMPT="2").code == 0
+
+    merged = project.merge(**github, GITHUB_RUN_ATTEMPT="2")
+    assert merged.code == 5
+    assert "shard 3/3 ran by another plan" in merged.out
+
+
+def test_plan_job_failed_after_all_jobs_ran_again(project: Project) -> None:
+    """
+    Without a plan, a merge of attempt 2 does not take that of attempt 1 for its own.
+    """
+    github = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "77"}
+    shutil.rmtree(project.folder / "results")
+    for number in (1, 2, 3):
+        assert project.run(f"{number}/3", **github, GITHUB_RUN_ATTEMPT="1").code == 0
+    words = ("merge-results", "--results", "results", "--out", "bundle")
+
+    assert project.partest(*words, **github, GITHUB_RUN_ATTEMPT="1").code == 0
+    again = project.partest(*words, **github, GITHUB_RUN_ATTEMPT="2")
+    assert again.code == 2
+    assert "no plan was given, and all results are of attempt 1" in again.err
+
+
+def test_forged_attempt_replaces_nothing(project: Project, bad: str) -> None:
+    """
+    A result that claims an attempt which has not begun is red, and does not hide the real one's failure.
+    """
+    github = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "77"}
+    shutil.rmtree(project.folder / "results")
+    project.write(BAD, CALM.replace("pass\n\n", "assert False\n\n"))
+    for number in (1, 2, 3):
+        project.run(f"{number}/3", **github, GITHUB_RUN_ATTEMPT="1")
+    project.write(BAD, CALM)
+    assert project.run(bad, **github, GITHUB_RUN_ATTEMPT="7").code == 0
+
+    merged = project.merge(**github, GITHUB_RUN_ATTEMPT="1")
+    assert merged.code == 5
+    assert "says that it is attempt 7" in merged.out
+    assert f"1 test failed: {BAD}::test_one" in merged.out

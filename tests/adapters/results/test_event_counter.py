@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
+from partest_sdk.adapters.results import event_counter
 from partest_sdk.adapters.results.event_counter import EventCounter, Progress
 from partest_sdk.core.plan.ownership import Ownership
 from partest_sdk.core.plan.planner import Wish
@@ -83,3 +85,31 @@ def test_a_damaged_collection_is_passed_over(tmp_path: Path, counter: EventCount
     (tmp_path / "collected-s.json").write_text(json.dumps({"files": files}))
 
     assert counter.look().finished == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices")
+def test_what_is_no_regular_file_is_passed_over(tmp_path: Path, counter: EventCounter) -> None:
+    """
+    A pipe would be waited for for ever, and a device may never end.
+    """
+    os.mkfifo(tmp_path / "events-a-main.jsonl")
+    (tmp_path / "events-b-main.jsonl").symlink_to("/dev/zero")
+    (tmp_path / "events-c-main.jsonl").symlink_to("gone")
+    os.mkfifo(tmp_path / "collected-a.json")
+    (tmp_path / "collected-b.json").symlink_to("/dev/zero")
+    (tmp_path / "collected-c.json").write_text(json.dumps({"files": {"b.py": ["b.py::t"]}}))
+    write(tmp_path / "events-s-main.jsonl", finish("passed"))
+
+    assert counter.look() == Progress(1, 0, 1)
+
+
+def test_a_huge_collection_is_passed_over(
+    tmp_path: Path, counter: EventCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    As the merge passes over it.
+    """
+    monkeypatch.setattr(event_counter, "COLLECTED_LIMIT", 10, raising=False)
+    (tmp_path / "collected-s.json").write_text(json.dumps({"files": {"b.py": ["b.py::t"]}}))
+
+    assert counter.look().total == 0

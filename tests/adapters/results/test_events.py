@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -41,7 +43,7 @@ def test_an_attempt_is_read_whole(tmp_path: Path) -> None:
                     traceback="t", output={"stdout": "o", "stderr": "e"}),
         )
     }  # fmt: skip
-    assert (found.last_started, found.until, found.damaged) == ("a.py::t", 9.0, [])
+    assert (found.last_started, found.damaged) == ("a.py::t", [])
 
 
 def test_what_never_finished_is_unfinished(tmp_path: Path) -> None:
@@ -195,6 +197,7 @@ BAD_COLLECTIONS = [
     "", "x", "[]", "3", "null", "{}", "[" * 100_000, {**COLLECTED, "version": 2}, {**COLLECTED, "files": []}, {**COLLECTED, "files": {"a.py": 3}},
     {**COLLECTED, "files": {"a.py": [3]}}, {**COLLECTED, "files": None}, {**COLLECTED, "skipped": {"a": 3}}, {**COLLECTED, "skipped": []},
     {**COLLECTED, "errors": [3]}, {**COLLECTED, "errors": [{"file": "a"}]}, {**COLLECTED, "errors": {"a": 1}}, {**COLLECTED, "errors": None},
+    {**COLLECTED, "removed_count": float("inf")},
 ]  # fmt: skip
 
 
@@ -209,3 +212,64 @@ def test_a_damaged_collection_is_told(tmp_path: Path, bad: object) -> None:
     assert found.files == {"a.py": ("a.py::t", "a.py::u")}
     assert len(damaged) == 1
     assert damaged[0].startswith("collected-0.json ")
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="pipes and devices")
+
+
+@posix
+def test_what_is_no_regular_file_is_never_opened(tmp_path: Path) -> None:
+    """
+    A pipe would be waited for for ever, and a device may never end; the others still count.
+    """
+    os.mkfifo(tmp_path / "events-a-main.jsonl")
+    (tmp_path / "events-b-main.jsonl").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "collected-1.json")
+    (tmp_path / "collected-2.json").symlink_to("/dev/zero")
+
+    found = recorded(tmp_path, SESSION, START, FINISH)
+    collection, damaged = collected(tmp_path, COLLECTED)
+
+    assert list(found.attempts) == ["a.py::t"]
+    assert found.damaged == ["events-a-main.jsonl is no regular file", "events-b-main.jsonl is no regular file"]
+    assert collection is not None
+    assert damaged == ["collected-1.json is no regular file", "collected-2.json is no regular file"]
+
+
+@posix
+def test_a_link_to_a_file_is_read(tmp_path: Path) -> None:
+    """
+    What counts is where it leads to.
+    """
+    (tmp_path / "other").mkdir()
+    recorded(tmp_path / "other", SESSION, START, FINISH)
+    (tmp_path / "events-s-main.jsonl").symlink_to(tmp_path / "other" / "events-s-main.jsonl")
+
+    found = read_events(tmp_path)
+
+    assert (list(found.attempts), found.damaged) == (["a.py::t"], [])
+
+
+def test_many_attempts_of_one_test_take_no_time(tmp_path: Path) -> None:
+    """
+    Twice the events, twice the time: a forged file must not stop the merge.
+    """
+    before = monotonic()
+
+    found = recorded(tmp_path, SESSION, *[json.dumps(FINISH)] * 60_000)
+
+    assert len(found.attempts["a.py::t"]) == 60_000
+    assert monotonic() - before < 6
+
+
+def test_a_huge_collection_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    It would take all memory of the merge; one of just the limit is read.
+    """
+    size = len(json.dumps(COLLECTED))
+    monkeypatch.setattr(events, "COLLECTED_LIMIT", size)
+
+    found, damaged = collected(tmp_path, COLLECTED, " " * 2000)
+
+    assert found is not None
+    assert damaged == [f"collected-1.json is damaged: it has 2,000 bytes, more than {size}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -110,10 +111,13 @@ BAD = [
     ("version", 2), ("version", None), ("token", None), ("token", 3), ("plan", []), ("suite", 3), ("shard", "5/4"), ("shard", 3),
     ("variant", None),
     ("runner", 3),
-    ("run_id", 42), ("attempt", "x"), ("attempt", None), ("attempt", float("inf")), ("job", None), ("command", "pytest"[:0] or 3),
+    ("run_id", 42), ("attempt", "x"), ("attempt", None), ("attempt", float("inf")),
+    ("attempt", True), ("attempt", "1"), ("attempt", 1.9), ("attempt", 1.0), ("attempt", 0), ("attempt", -1), ("shard", "\u0661/\u0662"),
+    ("job", None), ("command", "pytest"[:0] or 3),
     ("command", [3]), ("state", "happy"),
     ("state", None), ("state", []), ("started", "x"), ("started", float("nan")), ("started", float("inf")), ("started", 10**400), ("started", True),
-    ("ended", "x"), ("ended", float("nan")), ("expected_seconds", None), ("expected_seconds", float("nan")), ("exit_code", "x"),
+    ("ended", "x"), ("ended", float("nan")), ("expected_seconds", None), ("expected_seconds", float("nan")),
+    ("ended", float("inf")), ("expected_seconds", float("-inf")), ("exit_code", "x"),
     ("signal", 9), ("last_started", 3),
 ]  # fmt: skip
 
@@ -199,3 +203,82 @@ def test_a_place_that_is_no_folder(tmp_path: Path, place: str) -> None:
 
     with pytest.raises(InputError, match=r"results is '.*', which (is a file|does not exist); name the folder"):
         read(tmp_path / place)
+
+
+@pytest.mark.parametrize("closed", ["attempt-3", "2-of-4", "results"])
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
+    """
+    With its name: its tests would be missing, and nobody would know why. The others still count.
+    """
+    path = a_folder(tmp_path / "a" / "results")
+    a_folder(tmp_path / "b")
+    hidden = next(folder for folder in (path, *path.parents) if folder.name == closed)
+    real = os.scandir
+
+    def scandir(folder: str) -> object:
+        if Path(folder) == hidden:
+            raise PermissionError(13, "Permission denied", folder)
+        return real(folder)
+
+    # A test that runs as root, as in containers, cannot close a folder to itself.
+    monkeypatch.setattr(os, "scandir", scandir)
+
+    for places in ([tmp_path], [tmp_path / "a" / "results", tmp_path / "b"]):
+        results, problems = read(*places)
+
+        assert len(results) == 1
+        assert problems == [Problem(Kind.UNREADABLE, f"{hidden} cannot be listed: Permission denied")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="paths of thousands of characters")
+def test_deeply_nested_folders_are_read(tmp_path: Path) -> None:
+    """
+    Deeper than Python may recurse, and still found.
+    """
+    (tmp_path / "stays").touch()
+    deep = str(tmp_path)
+    for _ in range(1500):
+        deep += "/d"
+        os.mkdir(deep)  # noqa: PTH102 - a Path of thousands of parts is slow
+    manifest = Path(deep, "manifest.json")
+    manifest.write_text((a_folder(tmp_path / "a") / "manifest.json").read_text())
+
+    try:
+        results, problems = read(tmp_path)
+    finally:
+        manifest.unlink()
+        os.removedirs(deep)  # pytest could not: it recurses
+
+    assert [result.place for result in results][1:] == [deep]
+    assert problems == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices")
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_a_manifest_that_is_no_regular_file(tmp_path: Path, kind: str) -> None:
+    """
+    A pipe would be waited for for ever, and a device may never end.
+    """
+    path = a_folder(tmp_path) / "manifest.json"
+    path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else tmp_path)
+
+    assert read(tmp_path) == ([], [Problem(Kind.UNREADABLE, f"{path} cannot be read: it is no regular file")])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices")
+def test_events_that_are_no_regular_file(tmp_path: Path) -> None:
+    """
+    Told with the shard they should be of, whose results count otherwise.
+    """
+    folder = a_folder(tmp_path)
+    os.mkfifo(folder / "events-x.jsonl")
+    os.mkfifo(folder / "collected-x.json")
+
+    (found,), problems = read(tmp_path)
+
+    assert found.unreadable == ("collected-x.json is no regular file", "events-x.jsonl is no regular file")
+    assert problems == []

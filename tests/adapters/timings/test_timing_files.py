@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
@@ -148,6 +149,21 @@ def test_a_file_that_cannot_be_had_is_a_note(tmp_path: Path) -> None:
     assert timings.files == {"a": 1_000_000}
     assert notes[0] == f"timings: {tmp_path / 'gone'} does not exist (yet)"
     assert len(notes) == 4
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices")
+def test_what_is_no_regular_file_is_a_note(tmp_path: Path) -> None:
+    """
+    A pipe would be waited for for ever, and a device may never end.
+    """
+    pipe, device = tmp_path / "pipe", tmp_path / "device"
+    os.mkfifo(pipe)
+    device.symlink_to("/dev/zero")
+
+    timings, notes = read(pipe, a_file(tmp_path, "a", {"a": 1}), device)
+
+    assert timings.files == {"a": 1_000_000}
+    assert notes == [f"timings: {path} cannot be used: it is no regular file" for path in (pipe, device)]
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

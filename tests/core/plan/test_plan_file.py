@@ -109,7 +109,7 @@ def packed(raw: bytes) -> str:
 
 def signed(suites: Any) -> str:
     """A plan file with a digest that fits, whatever it holds."""
-    canonical = json.dumps(suites, sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps({"run": "", "suites": suites}, sort_keys=True, separators=(",", ":"))
     return json.dumps({"version": 1, "digest": sha256(canonical.encode()).hexdigest(), "suites": suites})
 
 

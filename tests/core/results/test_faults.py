@@ -280,7 +280,7 @@ def test_every_fault_is_red_by_name(name: str) -> None:
     """
     run, code, sentences = REDS[name]
     verdict = run.merge().verdict
-    said = "\n".join([*verdict.reasons, *verdict.warnings])
+    said = "\n".join([*verdict.reasons, *verdict.warnings, *verdict.notes])
 
     assert verdict.exit_code == code, said
     assert not verdict.green

@@ -6,7 +6,7 @@ import importlib.util
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 
@@ -33,7 +33,18 @@ class Selection:
         self._found: dict[str, list[str]] = {}
         self._skipped: dict[str, str] = {}
         self._errors: list[dict[str, str]] = []
+        self._removed: list[str] = []
         self._selected = False
+        self._ignored = Ignored(names, self._mine)
+        config.pluginmanager.register(self._ignored, "partest-ignored")
+
+    def _mine(self, path: str) -> list[str]:
+        """The planned files of this shard at *path*, or below it when it is a folder."""
+        shard = self._share.shard
+        if path in self._owns.files or path in self._owns.cut:
+            return [path] if shard in self._owns.shards_of_file(path) else []
+        planned = (file for file in (*self._owns.files, *self._owns.cut) if file.startswith(f"{path}/"))
+        return [file for file in planned if shard in self._owns.shards_of_file(file)]
 
     def _elsewhere(self, path: Path) -> bool:
         """Whether no test of the file at *path* can be this shard's."""
@@ -113,6 +124,7 @@ class Selection:
                 self._found.setdefault(name.file, [])
             else:
                 others.append(item)
+        self._removed = [name.test for name in order if name not in left and owner(name.test, name.file) == shard]
         # In the order of definition, which a plugin that shuffles has changed by now.
         for name in [name for name in order if name in left] + sorted(left.difference(order)):
             if name.file in self._found:
@@ -126,7 +138,54 @@ class Selection:
             files = {file: self._found[file] for file in sorted(self._found)}
             skipped = {file: self._skipped[file] for file in sorted(self._skipped)}
             filters = _filters(self._config.option)
-            self._records.collected({"files": files, "skipped": skipped, "errors": self._errors, "filters": filters})
+            self._records.collected(
+                {
+                    "files": files,
+                    "skipped": skipped,
+                    "errors": self._errors,
+                    "filters": filters,
+                    # By name only where none of pytest's own filters explains it.
+                    "removed": [] if filters else self._removed,
+                    "removed_count": len(self._removed),
+                    "arguments": _arguments(self._config),
+                    "ignored": sorted(set(self._ignored.files).difference(files)),
+                }
+            )
+
+
+class Ignored:
+    """Watches what the project itself tells pytest to ignore: files of this shard that are not missing, but left out on purpose."""
+
+    def __init__(self, names: Names, mine: Callable[[str], list[str]]) -> None:
+        """*mine* are the planned files of this shard at or below a path."""
+        self._names = names
+        self._owned = mine
+        self.files: list[str] = []
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> Generator[None, Any, None]:
+        """Whoever says so; a file of another shard is in no list."""
+        outcome = yield
+        if outcome.excinfo is None and outcome.get_result():
+            path = self._names.of_path(collection_path)
+            if path is not None:
+                self.files += self._owned(path)
+
+
+# Only where to write: these may differ from shard to shard.
+_PLACES = ("--junit", "--cov", "--html", "--report-log", "--log-file", "--basetemp", "--alluredir")
+
+
+def _arguments(config: pytest.Config) -> str:
+    """How pytest was started, without what only says where to write."""
+    kept: list[str] = []
+    value_follows = False
+    for word in map(str, config.invocation_params.args):
+        place = word.startswith(_PLACES)
+        if not place and not (value_follows and not word.startswith("-")):
+            kept.append(word)
+        value_follows = place and "=" not in word
+    return " ".join(kept)
 
 
 def _filters(option: Any) -> list[str]:
@@ -134,6 +193,8 @@ def _filters(option: Any) -> list[str]:
     asked = [f"-k {option.keyword}"] if getattr(option, "keyword", "") else []
     asked += [f"-m {option.markexpr}"] if getattr(option, "markexpr", "") else []
     asked += [f"--deselect {prefix}" for prefix in getattr(option, "deselect", None) or ()]
+    asked += [f"--ignore {path}" for path in getattr(option, "ignore", None) or ()]
+    asked += [f"--ignore-glob {glob}" for glob in getattr(option, "ignore_glob", None) or ()]
     switches = {"lf": "--last-failed", "stepwise": "--stepwise"}
     return asked + [flag for name, flag in switches.items() if getattr(option, name, False)]
 

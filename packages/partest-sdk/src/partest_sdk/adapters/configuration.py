@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,10 @@ def read_configuration(folder: Path) -> Configuration:
     for name in ("partest.toml", "pyproject.toml"):
         path = folder / name
         try:
+            mode = path.stat().st_mode
+            # A pipe would be waited for for ever, and a device may never end. A folder is no configuration.
+            if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+                raise SeveralInputsError([f"{path} cannot be read: it is no regular file"])
             raw = path.read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             continue

@@ -43,6 +43,9 @@ def read_pytest_settings(folder: Path) -> PytestSettings:
 
 def _section(path: Path, section: str) -> Mapping[str, Any] | None:
     try:
+        # A pipe would be waited for for ever, and a device may never end.
+        if not path.is_file():
+            return None
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None

@@ -43,7 +43,7 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
     plan = plan_from(settings) if settings.given("plan") is not None else None
     places = settings.value("results") or ["partest-results"]
     results, troubles = read_result_folders([settings.base / place for place in places])
-    merged = merge(plan or _plan_of(results), results, troubles, ci.run_id, policy)
+    merged = merge(plan or _plan_of(results, ci), results, troubles, ci.run_id, policy, ci.attempt)
     out = settings.base / str(settings.value("out"))
     write_bundle(out, merged)
     print(verdict_text(merged.verdict, merged.proofs), end="")
@@ -67,8 +67,14 @@ def _policy(settings: Settings) -> Policy:
     )
 
 
-def _plan_of(results: Sequence[ShardResult]) -> Plan:
+def _plan_of(results: Sequence[ShardResult], ci: CiEnvironment) -> Plan:
     """The plan that the shards carry with them, when the caller has none at hand."""
+    newest = max((result.manifest.attempt for result in results), default=0)
+    if ci.attempt is not None and 0 < newest < ci.attempt:
+        # Had the plan job of this attempt failed, the results of the last one would look just like this.
+        raise InputError(
+            f"no plan was given, and all results are of attempt {newest}, not of this attempt {ci.attempt}; give --plan"
+        )
     digests = sorted({result.manifest.plan for result in results})
     if not digests:
         raise InputError(

@@ -9,12 +9,13 @@ from os import urandom
 from typing import Any
 
 from partest_sdk.adapters.atomic_file import write_whole
+from partest_sdk.adapters.ci.environment import CiEnvironment
 from partest_sdk.adapters.ci.job_files import JobFiles
 from partest_sdk.adapters.pytest_settings import PytestSettings, read_pytest_settings
 from partest_sdk.adapters.suite_files import SuiteFiles
 from partest_sdk.adapters.timings.timing_files import TimingFiles
 from partest_sdk.cli.plans import read_text, text_of
-from partest_sdk.cli.settings import Settings, temporary_file
+from partest_sdk.cli.settings import Settings, system_variables, temporary_file
 from partest_sdk.commands.shard import SuiteRequest, matrix_of, plan_run
 from partest_sdk.core.names import normal_path
 from partest_sdk.core.plan.plan import Plan
@@ -33,7 +34,7 @@ def make_plan_and_tell(settings: Settings, job: JobFiles) -> int:
         raise InputError(
             "there is a plan, but no shard; say which with --shard I/N, or leave --plan out to make a new plan"
         )
-    plan, notes = plan_run(suite_requests(settings))
+    plan, notes = plan_run(suite_requests(settings), CiEnvironment.from_variables(system_variables()).this_attempt)
     jobs = matrix_of(plan)
     if len(jobs) > MOST_SHARDS:
         raise InputError(

@@ -51,7 +51,9 @@ def run_all(setting: RunSetting, plan: Plan) -> int:
                 f"suite {suite.suite!r} has the variants {', '.join(suite.variants)}; say which one this machine is with --variant"
             )
         setting.command(suite.suite)
-    count = setting.settings.number("jobs") or 2
+    count = setting.settings.number("jobs") or 0
+    if not count:
+        raise InputError("jobs is 0; at least one shard must run at once")
     jobs = _jobs(suites)
     for suite in suites:
         forget_local_runs(setting.results, suite.suite, setting.variant)

@@ -26,10 +26,15 @@ class Pupil(Protocol):
 
 
 def merge(
-    plan: Plan, results: Iterable[ShardResult], troubles: Sequence[Problem], run_id: str, policy: Policy
+    plan: Plan,
+    results: Iterable[ShardResult],
+    troubles: Sequence[Problem],
+    run_id: str,
+    policy: Policy,
+    attempt: int | None = None,
 ) -> Merged:
-    """Judge *results* by *plan*; *troubles* are what could not be read."""
-    chosen, problems = choose(plan, results, run_id)
+    """Judge *results* by *plan*; *troubles* are what could not be read, *run_id* and *attempt* are the present run's."""
+    chosen, problems = choose(plan, results, run_id, attempt)
     suites = {suite.suite: suite for suite in plan.suites}
     proofs = tuple(prove(suites[one.suite], one) for one in chosen)
     return Merged(plan, run_id, proofs, judge(proofs, [*troubles, *problems], policy))

@@ -50,8 +50,8 @@ class SuiteRequest:
     variant: str | None = None
 
 
-def plan_run(requests: Sequence[SuiteRequest]) -> tuple[Plan, list[str]]:
-    """The plan of all suites, and what the person should know about it. Suites without tests are an error only when all are."""
+def plan_run(requests: Sequence[SuiteRequest], run: str = "") -> tuple[Plan, list[str]]:
+    """The plan of all suites, made in *run*, and what the person should know about it. Suites without tests are an error only when all are."""
     suites: list[SuitePlan] = []
     notes: list[str] = []
     empty: list[str] = []
@@ -65,7 +65,7 @@ def plan_run(requests: Sequence[SuiteRequest]) -> tuple[Plan, list[str]]:
             notes += said
     if not suites:
         raise NothingToDoError("\n".join(empty) or "there is no suite to plan")
-    return make_plan(tuple(suites)), empty + notes
+    return make_plan(tuple(suites), run), empty + notes
 
 
 def _plan_one(request: SuiteRequest) -> tuple[SuitePlan, list[str]]:

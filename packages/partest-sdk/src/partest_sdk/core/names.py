@@ -28,7 +28,8 @@ class Shard(NamedTuple):
         """Read ``NUMBER/TOTAL``, counting from 1; anything else is an InputError."""
         number, slash, total = text.strip().partition("/")
         # Longer numbers are no shards, and int() refuses very long ones with an error of its own.
-        if slash and number.isdecimal() and total.isdecimal() and len(number) < 7 and len(total) < 7:
+        # Digits of other alphabets are no numbers that people write, and would be written back as other text.
+        if slash and all(part.isascii() and part.isdecimal() and len(part) < 7 for part in (number, total)):
             shard = cls(int(number), int(total))
             if 1 <= shard.number <= shard.total:
                 return shard

@@ -22,6 +22,11 @@ class CiEnvironment:
     why_not: str
     """Why they may not, in words."""
 
+    @property
+    def this_attempt(self) -> str:
+        """Run and attempt, as ``123/2``; empty off CI."""
+        return f"{self.run_id}/{self.attempt}" if self.run_id else ""
+
     @classmethod
     def from_variables(cls, variables: Mapping[str, str]) -> CiEnvironment:
         """Read GitHub's variables (GitHub Actions and compatible systems)."""

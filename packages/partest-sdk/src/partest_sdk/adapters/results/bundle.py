@@ -41,6 +41,7 @@ def _run(merged: Merged) -> dict[str, Any]:
         "exit_code": verdict.exit_code,
         "reasons": list(verdict.reasons),
         "warnings": list(verdict.warnings),
+        "notes": list(verdict.notes),
         "plan": merged.plan.digest,
         "run_id": merged.run_id,
         "totals": _totals(verdict.totals),

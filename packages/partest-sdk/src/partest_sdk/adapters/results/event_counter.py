@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from partest_sdk.adapters.results.events import COLLECTED_LIMIT, is_regular
 from partest_sdk.core.plan.ownership import Ownership
 
 
@@ -33,16 +34,22 @@ class EventCounter:
     def look(self) -> Progress:
         """The counts as of now."""
         for path in self._folder.glob("events-*.jsonl"):
-            with suppress(OSError), path.open("rb") as file:
-                file.seek(self._read.get(path, 0))
-                new = file.read()
-                whole = new[: new.rfind(b"\n") + 1]
-                self._read[path] = self._read.get(path, 0) + len(whole)
-                for line in whole.splitlines():
+            with suppress(OSError):
+                for line in self._new_lines(path):
                     self._count(line)
         if not self.progress.total:
             self.progress.total = self._collected()
         return self.progress
+
+    def _new_lines(self, path: Path) -> list[bytes]:
+        if not is_regular(path):
+            return []
+        with path.open("rb") as file:
+            file.seek(self._read.get(path, 0))
+            new = file.read()
+        whole = new[: new.rfind(b"\n") + 1]
+        self._read[path] = self._read.get(path, 0) + len(whole)
+        return whole.splitlines()
 
     def _count(self, line: bytes) -> None:
         with suppress(ValueError, AttributeError, RecursionError):
@@ -55,6 +62,8 @@ class EventCounter:
         total = 0
         for path in self._folder.glob("collected-*.json"):
             with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                if not is_regular(path) or path.stat().st_size > COLLECTED_LIMIT:
+                    continue
                 for file, ids in json.loads(path.read_text(encoding="utf-8"))["files"].items():
                     total += sum(self._ownership.owner(test, file) == self._number for test in ids)
         return total

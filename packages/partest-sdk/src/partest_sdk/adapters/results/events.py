@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from partest_sdk.core.results.shard_result import Collected, CollectionError
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome if outcome is not Outcome.UNFINISHED}
 LINE_LIMIT = 4 * 1024 * 1024
 """Bytes; the plugin's own budget keeps a line far below."""
+COLLECTED_LIMIT = 512 * 1024 * 1024
+"""Bytes; millions of ids are below. A collection is read whole, so a larger one could take all memory of the merge."""
 
 
 @dataclass(slots=True)
@@ -23,13 +26,13 @@ class Recorded:
 
     attempts: dict[str, tuple[Attempt, ...]] = field(default_factory=dict)
     last_started: str | None = None
-    until: float = 0.0
     damaged: list[str] = field(default_factory=list)
 
 
 def read_events(folder: Path) -> Recorded:
     """All attempts in the event files of *folder*."""
     recorded = Recorded()
+    attempts: dict[str, list[Attempt]] = {}
     last = 0.0
     for path in sorted(folder.glob("events-*.jsonl")):
         opened: dict[tuple[str, int], tuple[float, str]] = {}
@@ -37,7 +40,6 @@ def read_events(folder: Path) -> Recorded:
         for event in _lines(path, recorded):
             try:
                 kind, time = event["event"], _number(event.get("time", 0.0))
-                recorded.until = max(recorded.until, time)
                 if kind == "session":
                     worker = _text(event["worker"])
                 elif kind == "start":
@@ -48,15 +50,21 @@ def read_events(folder: Path) -> Recorded:
                 elif kind == "finish":
                     key = (_text(event["id"]), int(event["attempt"]))
                     started, _ = opened.pop(key, (time, worker))
-                    _add(recorded, key[0], _finished(event, started, worker))
+                    finished = _finished(event, started, worker)
+                    attempts.setdefault(key[0], []).append(finished)
             except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
                 recorded.damaged.append(f"{path.name} holds an event that is not ours: {str(event)[:80]}")
         for (test, number), (started, on) in opened.items():
-            _add(recorded, test, Attempt(Outcome.UNFINISHED, number=number, worker=on, started=started))
+            unfinished = Attempt(Outcome.UNFINISHED, number=number, worker=on, started=started)
+            attempts.setdefault(test, []).append(unfinished)
+    recorded.attempts = {test: tuple(several) for test, several in attempts.items()}
     return recorded
 
 
 def _lines(path: Path, recorded: Recorded) -> Iterator[dict[str, Any]]:
+    if not is_regular(path):
+        recorded.damaged.append(f"{path.name} is no regular file")
+        return
     with path.open("rb") as file:
         number = 0
         while line := file.readline(LINE_LIMIT):
@@ -95,8 +103,9 @@ def _finished(event: dict[str, Any], started: float, worker: str) -> Attempt:
     )
 
 
-def _add(recorded: Recorded, test: str, attempt: Attempt) -> None:
-    recorded.attempts[test] = (*recorded.attempts.get(test, ()), attempt)
+def is_regular(path: Path) -> bool:
+    """Whether *path* leads to a regular file: a pipe would be waited for for ever, and a device may never end."""
+    return stat.S_ISREG(path.stat().st_mode)
 
 
 def read_collected(folder: Path, damaged: list[str]) -> Collected | None:
@@ -104,12 +113,18 @@ def read_collected(folder: Path, damaged: list[str]) -> Collected | None:
     sessions = []
     for path in sorted(folder.glob("collected-*.json")):
         try:
+            if not is_regular(path):
+                damaged.append(f"{path.name} is no regular file")
+                continue
+            if (size := path.stat().st_size) > COLLECTED_LIMIT:
+                damaged.append(f"{path.name} is damaged: it has {size:,} bytes, more than {COLLECTED_LIMIT:,}")
+                continue
             data = json.loads(path.read_text(encoding="utf-8"))
             if data["version"] == 1:
                 sessions.append(_collected(data))
             else:
                 damaged.append(f"{path.name} has version {data['version']!r}, this partest reads version 1")
-        except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        except (OSError, KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError):
             damaged.append(f"{path.name} is damaged")
     return Collected.of_sessions(sessions) if sessions else None
 
@@ -125,6 +140,10 @@ def _collected(data: dict[str, Any]) -> Collected:
             ]
         ),
         filters=tuple(map(_text, data.get("filters", ()))),
+        removed=tuple(map(_text, data.get("removed", ()))),
+        removed_count=int(data.get("removed_count", 0)),
+        arguments=(_text(data["arguments"]),) if "arguments" in data else (),
+        ignored=frozenset(map(_text, data.get("ignored", ()))),
     )
 
 

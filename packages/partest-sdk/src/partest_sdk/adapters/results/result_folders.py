@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from partest_sdk.adapters.results.events import read_collected, read_events
+from partest_sdk.adapters.results.events import is_regular, read_collected, read_events
 from partest_sdk.core.names import Shard
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.core.results.shard_result import Manifest, ShardResult, State
@@ -28,9 +28,7 @@ def read_result_folders(places: Iterable[Path]) -> tuple[list[ShardResult], list
             raise InputError(
                 f"results is {str(place)!r}, which {reason}; name the folder that `partest run --results` wrote"
             )
-        for parent, folders, files in os.walk(place):
-            folders.sort()
-            folder = Path(parent)
+        for folder, files in _walk(place, problems):
             if "manifest.json" in files:
                 _read_one(folder, files, results, problems)
             elif _looks_like_ours(files):
@@ -43,6 +41,27 @@ def read_result_folders(places: Iterable[Path]) -> tuple[list[ShardResult], list
     return results, problems
 
 
+def _walk(place: Path, problems: list[Problem]) -> Iterator[tuple[Path, list[str]]]:
+    """Every folder from *place* down, by name, and what else is in it; a link leads nowhere.
+
+    `os.walk` passes over what it cannot list, and before Python 3.12 it ends in a RecursionError when folders nest deeply.
+    """
+    waiting = [str(place)]
+    while waiting:
+        folder = waiting.pop()
+        folders: list[str] = []
+        files: list[str] = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
+        except OSError as trouble:
+            problems.append(Problem(Kind.UNREADABLE, f"{folder} cannot be listed: {trouble.strerror}"))
+            continue
+        yield Path(folder), files
+        waiting += [os.path.join(folder, name) for name in sorted(folders, reverse=True)]  # noqa: PTH118 - a Path of many parts is slow
+
+
 def _looks_like_ours(files: list[str]) -> bool:
     return any(name.startswith("events-") and name.endswith(".jsonl") for name in files)
 
@@ -50,6 +69,8 @@ def _looks_like_ours(files: list[str]) -> bool:
 def _read_one(folder: Path, files: list[str], results: list[ShardResult], problems: list[Problem]) -> None:
     path = folder / "manifest.json"
     try:
+        if not is_regular(path):
+            raise ValueError("it is no regular file")
         if path.stat().st_size > _MANIFEST_LIMIT:
             raise ValueError("it is far too large")
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -75,7 +96,6 @@ def _read_one(folder: Path, files: list[str], results: list[ShardResult], proble
             collected=collected,
             attempts=recorded.attempts,
             unreadable=tuple(damaged + recorded.damaged),
-            recorded_until=recorded.until,
         )
     )
 
@@ -92,7 +112,7 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         variant=_text(data["variant"]),
         runner=_text(data["runner"]),
         run_id=_text(data["run_id"]),
-        attempt=int(data["attempt"]),
+        attempt=_attempt(data["attempt"]),
         job=_text(data["job"]),
         command=tuple(map(_text, data["command"])),
         state=State(data["state"]),
@@ -103,6 +123,12 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         signal=None if data["signal"] is None else _text(data["signal"]),
         last_started=None if last is None else _text(last),
     )
+
+
+def _attempt(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise TypeError(f"its attempt is {value!r:.80}, which should be a whole number from 1")
+    return value
 
 
 def _number(value: object) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +41,10 @@ class TimingFiles:
 
 
 def _read(path: Path, suite: str, variant: str | None, files: Collection[str]) -> tuple[Timings, list[str]]:
-    size = path.stat().st_size
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for for ever, and a device may never end
+        raise UnreadableError("it is no regular file")
+    size = found.st_size
     if size > SIZE_LIMIT:
         raise UnreadableError(f"it has {size:,} bytes, more than {SIZE_LIMIT:,}")
     with path.open("rb") as file:

@@ -6,11 +6,10 @@ Every shard decides alone and alike, so nothing is skipped because a pattern or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from partest_sdk.core.names import Shard, file_of
+from partest_sdk.core.names import file_of
 from partest_sdk.core.plan.plan import SuitePlan
 
 
@@ -67,12 +66,3 @@ class Ownership:
         """Every shard that has to collect *file*."""
         cut = self.cut.get(file)
         return frozenset(cut.pieces) if cut else frozenset((self.owner(file, file),))
-
-    def knows(self, file: str) -> bool:
-        """Whether the plan has *file*."""
-        return file in self.files or file in self.cut
-
-    def planned_files(self, shard: Shard) -> Iterable[str]:
-        """The files that *shard* was given, wholly or in part."""
-        whole = (file for file, number in self.files.items() if number == shard.number)
-        return sorted({*whole, *(file for file, cut in self.cut.items() if shard.number in cut.pieces)})

@@ -87,6 +87,9 @@ class Plan(NamedTuple):
 
     suites: tuple[SuitePlan, ...]
     digest: Digest
+    run: str = ""
+    """The run and attempt it was made in, as ``123/2``; empty off CI. It is part of the digest: what "Re-run all jobs" plans anew is another plan,
+    so a result of the attempt before can not stand in for a shard that was lost since."""
 
     def suite(self, name: str | None) -> SuitePlan:
         """The suite called *name*; without a name, the only one there is."""

@@ -21,15 +21,17 @@ UNPACKED_LIMIT = 512 * 1024 * 1024
 Json = dict[str, Any]
 
 
-def make_plan(suites: tuple[SuitePlan, ...]) -> Plan:
-    """A plan of *suites*, with its digest."""
-    return Plan(suites, _digest([_suite_to_json(suite) for suite in suites]))
+def make_plan(suites: tuple[SuitePlan, ...], run: str = "") -> Plan:
+    """A plan of *suites*, made in *run*, with its digest."""
+    return Plan(suites, _digest(run, [_suite_to_json(suite) for suite in suites]), run)
 
 
 def to_json(plan: Plan) -> str:
     """The plan file's text: same plan, same bytes."""
     body = [_suite_to_json(suite) for suite in plan.suites]
-    return json.dumps({"version": 1, "digest": plan.digest, "suites": body}, separators=(",", ":")) + "\n"
+    return (
+        json.dumps({"version": 1, "digest": plan.digest, "run": plan.run, "suites": body}, separators=(",", ":")) + "\n"
+    )
 
 
 def to_text(plan: Plan) -> str:
@@ -75,7 +77,8 @@ def from_json(text: str) -> Plan:
             f"the plan has version {data.get('version')!r:.80}, this partest reads version 1; use one release in all jobs"
         )
     try:
-        digest = _digest(data["suites"])
+        run = _text(data.get("run", ""))
+        digest = _digest(run, data["suites"])
         if digest != data["digest"]:
             raise InputError(
                 f"the plan was changed after it was made: its digest is {data['digest']!r:.80}, its content gives {digest!r}"
@@ -83,11 +86,11 @@ def from_json(text: str) -> Plan:
         suites = tuple(_suite_from_json(suite) for suite in data["suites"])
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as trouble:
         raise InputError(f"the plan is damaged: {type(trouble).__name__}: {trouble!s:.200}") from None
-    return Plan(suites, digest)
+    return Plan(suites, digest, run)
 
 
-def _digest(suites: list[Json]) -> Digest:
-    canonical = json.dumps(suites, sort_keys=True, separators=(",", ":"))
+def _digest(run: str, suites: list[Json]) -> Digest:
+    canonical = json.dumps({"run": run, "suites": suites}, sort_keys=True, separators=(",", ":"))
     return Digest(sha256(canonical.encode()).hexdigest())
 
 

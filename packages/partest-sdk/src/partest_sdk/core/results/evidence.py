@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from partest_sdk.core.results.attempts import Attempt
-from partest_sdk.core.results.shard_result import CollectionError, ShardResult
+from partest_sdk.core.results.shard_result import Collected, CollectionError, ShardResult
 
 Shards = Mapping[int, Sequence[ShardResult]]
 Ran = tuple[int, tuple[Attempt, ...]]
@@ -32,8 +32,8 @@ class Evidence:
     looked_at: dict[int, set[str]] = field(default_factory=dict)
     """By shard, the files that it came to look at, with whatever result. A shard that collected nothing at all is not in it."""
 
-    filters: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """By shard, the caller's own filters."""
+    collections: dict[int, Collected] = field(default_factory=dict)
+    """By shard, how it was collected."""
 
     @classmethod
     def of(cls, shards: Shards) -> Evidence:
@@ -50,7 +50,7 @@ class Evidence:
     def _add_collection(self, number: int, result: ShardResult) -> None:
         if result.collected is None:
             return
-        self.filters[number] = result.collected.filters
+        self.collections[number] = result.collected
         seen = self.looked_at.setdefault(number, set())
         seen |= result.collected.looked_at()
         for file, ids in result.collected.files.items():

@@ -39,6 +39,7 @@ class ExactlyOnce:
         found._lost_sentences()
         found._disagreements()
         found._differing_filters()
+        found._left_out()
         found.problems += found._endings()
         return found
 
@@ -158,12 +159,28 @@ class ExactlyOnce:
 
     def _differing_filters(self) -> None:
         """A test that only its owner's filter took out ran nowhere, and nobody would miss it."""
-        filters = {number: " ".join(asked) for number, asked in sorted(self._evidence.filters.items())}
-        if len(set(filters.values())) > 1:
-            said = listed(
-                [f"shard {self._shard(number)} {asked or 'without any'}" for number, asked in filters.items()]
+        collections = sorted(self._evidence.collections.items())
+        asked = {number: " ".join(collected.filters) for number, collected in collections}
+        if any(collected.removed_count for _, collected in collections):
+            # Not only pytest's own filters take tests out: another plugin does, by options that we do not know.
+            asked |= {number: " && ".join(collected.arguments) for number, collected in collections}
+        if len(set(asked.values())) > 1:
+            said = listed([f"shard {self._shard(number)}: {words or 'none'}" for number, words in asked.items()])
+            self._problem(
+                f"shards filtered their tests by different options ({said}); give every shard the same command", []
             )
-            self._problem(f"shards filtered their tests differently ({said}); give every shard the same command", [])
+
+    def _left_out(self) -> None:
+        """What the project itself leaves out is no loss, and is said all the same."""
+        for number, collected in sorted(self._evidence.collections.items()):
+            shard = f"{self._leg}: shard {self._shard(number)}"
+            if collected.removed:
+                sentence = f"{shard}: a plugin or conftest took out {many(len(collected.removed), 'test')}: {listed(collected.removed)}"
+                self.problems.append(Problem(Kind.NOTE, sentence, collected.removed, len(collected.removed)))
+            files = sorted(collected.ignored)
+            if files:
+                sentence = f"{shard}: the project ignores {many(len(files), 'planned file')}: {listed(files)}"
+                self.problems.append(Problem(Kind.NOTE, sentence, tuple(files), len(files)))
 
     def _endings(self) -> Iterator[Problem]:
         failing: set[int] = set()

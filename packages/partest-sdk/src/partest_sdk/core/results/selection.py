@@ -23,15 +23,24 @@ class Chosen:
     problems: Sequence[Problem] = ()
 
 
-def choose(plan: Plan, results: Iterable[ShardResult], run_id: str) -> tuple[list[Chosen], list[Problem]]:
-    """Sort *results* by suite and variant, in the plan's order; *run_id* is the present run's, empty when there is none."""
+def choose(
+    plan: Plan, results: Iterable[ShardResult], run_id: str, attempt: int | None = None
+) -> tuple[list[Chosen], list[Problem]]:
+    """Sort *results* by suite and variant, in the plan's order; *run_id* and *attempt* are the present run's, empty when there is none."""
     current, problems = _of_this_run(sorted(_distinct(results), key=_order), run_id)
+    if attempt is not None:
+        current, ahead = _up_to(attempt, current)
+        problems += ahead
     by_leg: dict[tuple[str, str], list[ShardResult]] = {}
     for result in current:
         by_leg.setdefault((result.manifest.suite, result.manifest.variant), []).append(result)
     chosen = []
     for suite in plan.suites:
         seen = sorted(variant for name, variant in by_leg if name == suite.suite)
+        undeclared = [variant for variant in seen if variant and variant not in suite.variants]
+        if undeclared:
+            sentence = f"{suite.suite}: the plan does not name the variants {listed(undeclared)}, so one that is wholly lost would not be missed; "
+            problems.append(Problem(Kind.NOTE, sentence + "give the suite `variants` in the configuration"))
         for variant in _variants(suite, seen):
             chosen.append(_leg(plan, suite, variant, by_leg.get((suite.suite, variant), ())))
     names = Counter(suite.suite for suite in plan.suites)
@@ -46,6 +55,20 @@ def choose(plan: Plan, results: Iterable[ShardResult], run_id: str) -> tuple[lis
         sentence = f"results of suites that the plan does not have: {places}; merge results with the plan they ran by"
         problems.append(Problem(Kind.MISSING, sentence))
     return chosen, problems
+
+
+def _up_to(attempt: int, results: Sequence[ShardResult]) -> tuple[list[ShardResult], list[Problem]]:
+    """The results that can be: one of an attempt that has not begun was forged, and must not replace a real one."""
+    ahead = [result for result in results if result.manifest.attempt > attempt]
+    problems = [
+        Problem(
+            Kind.MISSING,
+            f"{leg_name(result.manifest.suite, result.manifest.variant)}: {result.place} says that it is attempt "
+            f"{result.manifest.attempt} of shard {result.manifest.shard}, but this run is at attempt {attempt}; it does not count",
+        )
+        for result in ahead
+    ]
+    return [result for result in results if result.manifest.attempt <= attempt], problems
 
 
 def _distinct(results: Iterable[ShardResult]) -> Iterator[ShardResult]:

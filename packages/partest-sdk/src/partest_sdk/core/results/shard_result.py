@@ -47,6 +47,14 @@ class Collected:
     errors: tuple[CollectionError, ...] = ()
     filters: tuple[str, ...] = ()
     """The caller's own filters, such as ``-m not slow``: what they removed is in no list here."""
+    removed: tuple[str, ...] = ()
+    """Tests that a plugin or a conftest took out, by none of those filters."""
+    removed_count: int = 0
+    """How many tests of this shard were taken out, by whatever filter."""
+    arguments: tuple[str, ...] = ()
+    """How the runner was started, once per session, without what only says where to write."""
+    ignored: frozenset[str] = frozenset()
+    """Files of this shard that the project itself tells pytest to ignore (`collect_ignore`, ``--ignore``)."""
 
     @classmethod
     def of_sessions(cls, sessions: Sequence[Self]) -> Self:
@@ -57,13 +65,25 @@ class Collected:
                 files[file] = tuple(dict.fromkeys((*files.get(file, ()), *ids)))
         skipped = {file: reason for session in sessions for file, reason in session.skipped.items()}
         errors = tuple(error for session in sessions for error in session.errors)
+        # What one session leaves out, another of the same command may run.
+        found = {test for ids in files.values() for test in ids}
+        removed = {test for session in sessions for test in session.removed} - found
+        ignored = frozenset(file for session in sessions for file in session.ignored) - files.keys()
+        filters = {filter_ for session in sessions for filter_ in session.filters}
         return cls(
-            files, skipped, errors, tuple(sorted({filter_ for session in sessions for filter_ in session.filters}))
+            files,
+            skipped,
+            errors,
+            tuple(sorted(filters)),
+            tuple(sorted(removed)),
+            sum(session.removed_count for session in sessions),
+            tuple(argument for session in sessions for argument in session.arguments),
+            ignored,
         )
 
     def looked_at(self) -> set[str]:
         """Every file that was collected, also those that skipped themselves."""
-        return {*self.files, *self.skipped}
+        return {*self.files, *self.skipped, *self.ignored}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +126,3 @@ class ShardResult:
     attempts: Mapping[str, tuple[Attempt, ...]] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
     """What could not be read of it, in sentences."""
-    recorded_until: float = 0.0
-    """When the last event was written, in seconds since the epoch."""

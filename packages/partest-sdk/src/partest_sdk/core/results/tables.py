@@ -27,10 +27,14 @@ def verdict_text(verdict: Verdict, proofs: Sequence[Proof]) -> str:
     for proof in proofs:
         lines += [one_line(leg_name(proof.suite, proof.variant)), *_shard_lines(proof), ""]
     lines += list(_failure_lines([test for proof in proofs for test in proof.tests]))
+    lines += [f"note: {one_line(note, SHOWN_CHARACTERS)}" for note in verdict.notes]
     lines += [f"warning: {one_line(warning, SHOWN_CHARACTERS)}" for warning in verdict.warnings]
     lines += [f"red: {one_line(reason, SHOWN_CHARACTERS)}" for reason in verdict.reasons]
     lines += [f"{'GREEN' if verdict.green else 'RED'}: {_counts(verdict.totals)}"]
-    if not any(problem.kind in _DOUBTS for problem in verdict.problems) and not verdict.totals.not_run:
+    # A file that could not be collected stands for tests that nobody knows.
+    broken = any(test.id == test.file and test.kind is TestClass.ERRORS for proof in proofs for test in proof.tests)
+    doubtful = any(problem.kind in _DOUBTS for problem in verdict.problems)
+    if not (broken or doubtful or verdict.totals.not_run):
         lines[-1] += "; every test ran exactly once"
     return "\n".join(lines) + "\n"
 
@@ -40,6 +44,7 @@ def verdict_markdown(verdict: Verdict, proofs: Sequence[Proof]) -> str:
     lines = [f"### {'✅ Green' if verdict.green else '❌ Red'}: {_counts(verdict.totals)}", ""]
     lines += [f"- {for_markdown(_short(reason))}" for reason in verdict.reasons]
     lines += [f"- warning: {for_markdown(_short(warning))}" for warning in verdict.warnings]
+    lines += [f"- note: {for_markdown(_short(note))}" for note in verdict.notes]
     lines += [""] if len(lines) > 2 else []
     lines += ["| Suite | Shard | Tests | Expected | Took | |", "|---|---|---:|---:|---:|---|"]
     for proof in proofs:

@@ -75,7 +75,9 @@ class Verdict:
     reasons: tuple[str, ...]
     """Why it is red, the gravest first; empty when it is green."""
     warnings: tuple[str, ...]
-    """What would have been red, had the caller not asked for a warning; and notes."""
+    """What would have been red, had the caller not asked for a warning."""
+    notes: tuple[str, ...]
+    """What is worth saying, and no reason for red."""
     exit_code: int
     totals: Totals
     problems: tuple[Problem, ...] = field(default=())
@@ -96,7 +98,10 @@ def judge(proofs: Sequence[Proof], problems: Sequence[Problem], policy: Policy) 
         (problem for problem in found if policy.fails(problem.kind)), key=lambda problem: -EXIT_CODES[problem.kind]
     )
     reasons = [problem.sentence for problem in red]
-    warnings = [problem.sentence for problem in found if not policy.fails(problem.kind)]
+    warnings = [
+        problem.sentence for problem in found if not policy.fails(problem.kind) and problem.kind is not Kind.NOTE
+    ]
+    notes = [problem.sentence for problem in found if problem.kind is Kind.NOTE]
     codes = {EXIT_CODES[problem.kind] for problem in red}
     if policy.failures:
         reasons += failures
@@ -105,7 +110,7 @@ def judge(proofs: Sequence[Proof], problems: Sequence[Problem], policy: Policy) 
         warnings += failures
     # Missing and unreadable evidence outweigh what the rest of it says.
     exit_code = max(codes, default=0)
-    return Verdict(not reasons, tuple(reasons), tuple(warnings), exit_code, totals, tuple(found))
+    return Verdict(not reasons, tuple(reasons), tuple(warnings), tuple(notes), exit_code, totals, tuple(found))
 
 
 def _empty(proofs: Sequence[Proof], policy: Policy) -> Iterator[Problem]:
