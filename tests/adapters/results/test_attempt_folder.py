@@ -107,3 +107,18 @@ def test_everything_has_its_place(tmp_path: Path) -> None:
     assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()} == {
         "plan.json", "share.json", os.path.join("junit", "partest.xml")  # noqa: PTH118
     }  # fmt: skip
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_in_place_of_a_manifest_holds_nobody_up(tmp_path: Path) -> None:
+    """
+    A pipe that nobody writes to is no manifest of ours: not waited for, and not removed.
+    """
+    path = shard_folder(tmp_path, "unit", "", Shard(1, 2)) / "attempt-1"
+    path.mkdir(parents=True)
+    os.mkfifo(path / "manifest.json")
+
+    forget_local_runs(tmp_path, "unit", "")
+    assert path.exists()
+    with pytest.raises(InputError, match="holds results of shard 1/2 already"):
+        new_attempt(tmp_path, "unit", "", Shard(1, 2), "42", 1)

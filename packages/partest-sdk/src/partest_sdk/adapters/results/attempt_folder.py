@@ -99,8 +99,11 @@ def _make_room(path: Path, run_id: str, shard: Shard) -> None:
 
 def _manifest_run(path: Path) -> str | None:
     """The run id in the manifest of an attempt folder, empty for a local run; None when there is no manifest of ours."""
+    manifest = path / "manifest.json"
+    if not manifest.is_file():  # a pipe of that name would keep us waiting for ever
+        return None
     try:
-        data = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+        data = json.loads(manifest.read_text(encoding="utf-8"))
         return str(data["run_id"]) if data["version"] == 1 and data["token"] else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

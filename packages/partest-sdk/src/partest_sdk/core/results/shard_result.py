@@ -59,10 +59,11 @@ class Collected:
     @classmethod
     def of_sessions(cls, sessions: Sequence[Self]) -> Self:
         """Several sessions of one command, such as ``pytest a && pytest b``, as one."""
-        files: dict[str, tuple[str, ...]] = {}
+        found_in: dict[str, dict[str, None]] = {}
         for session in sessions:
             for file, ids in session.files.items():
-                files[file] = tuple(dict.fromkeys((*files.get(file, ()), *ids)))
+                found_in.setdefault(file, {}).update(dict.fromkeys(ids))
+        files = {file: tuple(ids) for file, ids in found_in.items()}
         skipped = {file: reason for session in sessions for file, reason in session.skipped.items()}
         errors = tuple(error for session in sessions for error in session.errors)
         # What one session leaves out, another of the same command may run.
