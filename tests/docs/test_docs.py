@@ -12,6 +12,7 @@ import pytest
 import yaml
 from partest_sdk import errors
 from partest_sdk.adapters.configuration import GLOBAL_KEYS, SUITE_KEYS, read_configuration
+from partest_sdk.core.plan.units import CUT_SHARE
 from partest_sdk.core.results.verdict import EXIT_CODES
 
 ROOT = Path(__file__).parents[2]
@@ -120,3 +121,10 @@ def test_one_version_for_all() -> None:
     assert {project["version"] for project in projects} == {partest_sdk.__version__}
     assert projects[0]["dependencies"] == [f"pytest-partest=={partest_sdk.__version__}"]
     assert projects[1]["dependencies"] == []
+
+
+def test_numbers_of_the_planner_are_those_of_the_code() -> None:
+    """
+    The page on timings says where files are cut, as the planner does it.
+    """
+    assert f"heavier than {CUT_SHARE} of a shard is cut" in (ROOT / "docs" / "timings.md").read_text(encoding="utf-8")

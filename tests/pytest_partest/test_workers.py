@@ -76,11 +76,14 @@ def test_a_worker_that_dies_is_replaced_and_the_crash_is_recorded(suite: Suite) 
     path = suite.write(
         "crash/test_c.py",
         f"""
-        import os, pathlib
+        import os, pathlib, time
         def test_before(): pass
         def test_dies():
             if not pathlib.Path({os.fspath(mark)!r}).exists():
                 pathlib.Path({os.fspath(mark)!r}).touch()
+                # pytest-rerunfailures tells its controller by a socket, read by a thread, that this test may run again, and
+                # nothing says when it was read: dying at once would be a race between the two.
+                time.sleep(1)
                 os._exit(9)
         def test_after(): pass
         """,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from partest_sdk.adapters.results.json_values import a_number, a_text
 from partest_sdk.core.results.attempts import Attempt, Outcome
 from partest_sdk.core.results.shard_result import Collected, CollectionError
 
@@ -39,16 +39,16 @@ def read_events(folder: Path) -> Recorded:
         worker = "main"
         for event in _lines(path, recorded):
             try:
-                kind, time = event["event"], _number(event.get("time", 0.0))
+                kind, time = event["event"], a_number(event.get("time", 0.0))
                 if kind == "session":
-                    worker = _text(event["worker"])
+                    worker = a_text(event["worker"])
                 elif kind == "start":
-                    key = (_text(event["id"]), int(event["attempt"]))
+                    key = (a_text(event["id"]), int(event["attempt"]))
                     opened[key] = (time, worker)
                     if time >= last:
                         last, recorded.last_started = time, key[0]
                 elif kind == "finish":
-                    key = (_text(event["id"]), int(event["attempt"]))
+                    key = (a_text(event["id"]), int(event["attempt"]))
                     started, _ = opened.pop(key, (time, worker))
                     finished = _finished(event, started, worker)
                     attempts.setdefault(key[0], []).append(finished)
@@ -93,13 +93,13 @@ def _finished(event: dict[str, Any], started: float, worker: str) -> Attempt:
         retried=event.get("retried") is True,
         worker=worker,
         started=started,
-        setup=_number(event.get("setup", 0.0)),
-        call=_number(event.get("call", 0.0)),
-        teardown=_number(event.get("teardown", 0.0)),
+        setup=a_number(event.get("setup", 0.0)),
+        call=a_number(event.get("call", 0.0)),
+        teardown=a_number(event.get("teardown", 0.0)),
         line=int(event.get("line", 0)),
-        message=_text(event.get("message", "")),
-        traceback=_text(event.get("traceback", "")),
-        output={_text(name): _text(text) for name, text in output.items()},
+        message=a_text(event.get("message", "")),
+        traceback=a_text(event.get("traceback", "")),
+        output={a_text(name): a_text(text) for name, text in output.items()},
     )
 
 
@@ -131,29 +131,17 @@ def read_collected(folder: Path, damaged: list[str]) -> Collected | None:
 
 def _collected(data: dict[str, Any]) -> Collected:
     return Collected(
-        files={_text(file): tuple(map(_text, ids)) for file, ids in data["files"].items()},
-        skipped={_text(file): _text(reason) for file, reason in data["skipped"].items()},
+        files={a_text(file): tuple(map(a_text, ids)) for file, ids in data["files"].items()},
+        skipped={a_text(file): a_text(reason) for file, reason in data["skipped"].items()},
         errors=tuple(
             [
-                CollectionError(_text(e["file"]), _text(e["message"]), _text(e.get("traceback", "")))
+                CollectionError(a_text(e["file"]), a_text(e["message"]), a_text(e.get("traceback", "")))
                 for e in data["errors"]
             ]
         ),
-        filters=tuple(map(_text, data.get("filters", ()))),
-        removed=tuple(map(_text, data.get("removed", ()))),
+        filters=tuple(map(a_text, data.get("filters", ()))),
+        removed=tuple(map(a_text, data.get("removed", ()))),
         removed_count=int(data.get("removed_count", 0)),
-        arguments=(_text(data["arguments"]),) if "arguments" in data else (),
-        ignored=frozenset(map(_text, data.get("ignored", ()))),
+        arguments=(a_text(data["arguments"]),) if "arguments" in data else (),
+        ignored=frozenset(map(a_text, data.get("ignored", ()))),
     )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError
-    return float(value)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from partest_sdk.adapters.results.events import is_regular, read_collected, read_events
+from partest_sdk.adapters.results.json_values import a_number, a_text
 from partest_sdk.core.names import Shard
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.core.results.shard_result import Manifest, ShardResult, State
@@ -105,39 +105,27 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         raise ValueError(f"it has version {data['version']!r}, this partest reads version 1")
     last = data.get("last_started")
     return Manifest(
-        token=_text(data["token"]),
-        plan=_text(data["plan"]),
-        suite=_text(data["suite"]),
-        shard=Shard.parse(_text(data["shard"])),
-        variant=_text(data["variant"]),
-        runner=_text(data["runner"]),
-        run_id=_text(data["run_id"]),
+        token=a_text(data["token"]),
+        plan=a_text(data["plan"]),
+        suite=a_text(data["suite"]),
+        shard=Shard.parse(a_text(data["shard"])),
+        variant=a_text(data["variant"]),
+        runner=a_text(data["runner"]),
+        run_id=a_text(data["run_id"]),
         attempt=_attempt(data["attempt"]),
-        job=_text(data["job"]),
-        command=tuple(map(_text, data["command"])),
+        job=a_text(data["job"]),
+        command=tuple(map(a_text, data["command"])),
         state=State(data["state"]),
-        started=_number(data["started"]),
-        ended=None if data["ended"] is None else _number(data["ended"]),
-        expected_seconds=_number(data["expected_seconds"]),
+        started=a_number(data["started"]),
+        ended=None if data["ended"] is None else a_number(data["ended"]),
+        expected_seconds=a_number(data["expected_seconds"]),
         exit_code=None if data["exit_code"] is None else int(data["exit_code"]),
-        signal=None if data["signal"] is None else _text(data["signal"]),
-        last_started=None if last is None else _text(last),
+        signal=None if data["signal"] is None else a_text(data["signal"]),
+        last_started=None if last is None else a_text(last),
     )
 
 
 def _attempt(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise TypeError(f"its attempt is {value!r:.80}, which should be a whole number from 1")
-    return value
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError(f"{value!r:.80} should be a number")
-    return float(value)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} should be text")
     return value
