@@ -262,7 +262,7 @@ REDS: dict[str, tuple[Run, int, list[str]]] = {
         ["e2e: shard 1/2 left no results; 2 files did not run: x.spec.ts, z.spec.ts"],
     ),
     "files: success is no evidence": (of_files(), 3, ["e2e: no result of any test was recorded"]),
-    "no suite at all": (Run.of(), 3, ["the plan has no suite"]),
+    "no suite at all": (Run.of(), 3, ["there is no suite and no report"]),
     "two suites of one name": (
         Run.of(
             (a_suite([whole("a.py")]), Tree(a_file("a.py", 1))), (a_suite([whole("b.py")]), Tree(a_file("b.py", 1)))

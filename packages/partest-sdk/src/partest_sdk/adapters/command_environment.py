@@ -39,13 +39,19 @@ def without_inputs(variables: Mapping[str, str], inputs: Collection[str]) -> dic
     return {name: value for name, value in variables.items() if name not in inputs}
 
 
-def describe_shard(environment: dict[str, str], suite: str, shard: Shard, variant: str, tests: Path) -> None:
-    """Tell the command its share, for runners that want to know: numbers count from 1, *tests* has one file or id a line."""
+def describe_shard(
+    environment: dict[str, str], suite: str, shard: Shard, variant: str, tests: Path, junit: Path
+) -> None:
+    """Tell the command its share, for runners that want to know: numbers count from 1, *tests* has one file or id a line.
+
+    Reports that the command writes into the folder *junit* are read with the results of the shard.
+    """
     environment["PARTEST_SHARD_SUITE"] = suite
     environment["PARTEST_SHARD_NUMBER"] = str(shard.number)
     environment["PARTEST_SHARD_TOTAL"] = str(shard.total)
     environment["PARTEST_SHARD_VARIANT"] = variant
     environment["PARTEST_SHARD_TESTS"] = str(tests)
+    environment["PARTEST_SHARD_JUNIT"] = str(junit)
 
 
 def load_stack_dump(environment: dict[str, str], stacks: Path) -> None:

@@ -24,12 +24,14 @@ SUITE_KEYS: dict[str, tuple[type, ...]] = {
 GLOBAL_KEYS: dict[str, tuple[type, ...]] = {
     "timings": _LIST, "shards": _COUNT, "target-duration": _TIME, "max-shards": (int,), "overhead": _TIME, "variant": _TEXT,
     "results": _TEXT, "timeout": _TIME, "test-timeout": _TIME, "jobs": (int,), "out": _TEXT, "history": _TEXT,
-    "fail-on": _TEXT, "on-missing": _TEXT, "on-unreadable": _TEXT, "on-empty": _TEXT, "suites": (dict,),
+    "fail-on": _TEXT, "on-missing": _TEXT, "on-unreadable": _TEXT, "on-incomplete": _TEXT, "on-empty": _TEXT,
+    "junit": _LIST, "suites": (dict,),
 }  # fmt: skip
 """What the whole configuration may say besides: defaults for the flags of the same name."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "runner": ("pytest", "files"), "fail-on": ("failures", "never"),
-    "on-missing": ("fail", "warn"), "on-unreadable": ("fail", "warn"), "on-empty": ("fail", "warn"),
+    "on-missing": ("fail", "warn"), "on-unreadable": ("fail", "warn"), "on-incomplete": ("fail", "warn"),
+    "on-empty": ("fail", "warn"),
 }  # fmt: skip
 """The only values of some keys; a test compares them with the flags."""
 _TIMES = ("target-duration", "overhead", "timeout", "test-timeout")

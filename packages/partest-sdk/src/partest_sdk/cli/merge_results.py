@@ -1,4 +1,4 @@
-"""`partest merge-results`: result folders in, the bundle and the verdict out."""
+"""`partest merge-results`: result folders and reports in, the bundle and the verdict out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 
 from partest_sdk.adapters.ci.environment import CiEnvironment
 from partest_sdk.adapters.ci.job_files import JobFiles
+from partest_sdk.adapters.reports.report_files import parse_pattern
+from partest_sdk.adapters.reports.reports import Reports
+from partest_sdk.adapters.repository_files import tracked_files
 from partest_sdk.adapters.results.bundle import write_bundle
 from partest_sdk.adapters.results.result_folders import read_result_folders
 from partest_sdk.adapters.timings.history import History
@@ -18,7 +21,9 @@ from partest_sdk.cli.settings import Settings, system_variables
 from partest_sdk.commands.merge_results import merge, teach
 from partest_sdk.core.plan.plan import Plan
 from partest_sdk.core.plan.plan_file import from_text
+from partest_sdk.core.reports.paths import RepositoryPaths
 from partest_sdk.core.results.merged import Merged
+from partest_sdk.core.results.problems import Problem
 from partest_sdk.core.results.shard_result import ShardResult
 from partest_sdk.core.results.tables import verdict_markdown, verdict_text
 from partest_sdk.core.results.verdict import Policy
@@ -41,11 +46,14 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
     """Everything but the exit code."""
     policy = _policy(settings)
     plan = plan_from(settings) if settings.given("plan") is not None else None
-    places = settings.value("results") or ["partest-results"]
-    results, troubles = read_result_folders([settings.base / place for place in places])
-    merged = merge(plan or _plan_of(results, ci), results, troubles, ci.run_id, policy, ci.attempt)
     out = settings.base / str(settings.value("out"))
-    write_bundle(out, merged)
+    results, troubles = _results(settings)
+    if plan is None and (results or not settings.value("junit")):
+        plan = _plan_of(results, ci)
+    with _reports(settings, plan, out) as reports:
+        suffice = settings.given("results") is None and not results
+        merged = merge(plan, results, troubles, ci.run_id, policy, ci.attempt, reports, suffice)
+        write_bundle(out, merged, reports)
     print(verdict_text(merged.verdict, merged.proofs), end="")
     for line in _teach(settings, merged, ci):
         print(f"note: {one_line(line)}")
@@ -58,11 +66,31 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
     return merged
 
 
+def _results(settings: Settings) -> tuple[list[ShardResult], list[Problem]]:
+    places = settings.value("results") or ["partest-results"]
+    if settings.value("junit") and settings.given("results") is None:
+        # Where there are reports, there need not be result folders too.
+        places = [place for place in places if (settings.base / place).is_dir()]
+    return read_result_folders([settings.base / place for place in places])
+
+
+def _reports(settings: Settings, plan: Plan | None, out: Path) -> Reports:
+    planned = {unit.file for suite in plan.suites for unit in suite.units} if plan else set()
+    # Without a checkout git lists nothing, and the plan's files are all that is known of the repository.
+    tracked = tracked_files(settings.base)
+    paths = RepositoryPaths(
+        lambda: {*planned, *tracked()}, [settings.variable("GITHUB_WORKSPACE"), str(settings.base.resolve())]
+    )
+    patterns = [parse_pattern(text) for text in settings.value("junit") or []]
+    return Reports(patterns, settings.base, paths, [out])
+
+
 def _policy(settings: Settings) -> Policy:
     return Policy(
         failures=settings.value("fail-on") != "never",
         missing=settings.value("on-missing") == "fail",
         unreadable=settings.value("on-unreadable") == "fail",
+        incomplete=settings.value("on-incomplete") == "fail",
         empty=settings.value("on-empty") == "fail",
     )
 
@@ -78,7 +106,7 @@ def _plan_of(results: Sequence[ShardResult], ci: CiEnvironment) -> Plan:
     digests = sorted({result.manifest.plan for result in results})
     if not digests:
         raise InputError(
-            "there is not one result folder, and no plan to say what is missing; give --plan, or the right --results"
+            "there is not one result folder, and no plan to say what is missing; give --plan, the right --results, or reports with --junit"
         )
     if len(digests) > 1:
         shown = ", ".join(digest[:12] for digest in digests)

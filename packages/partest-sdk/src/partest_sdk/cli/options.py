@@ -92,11 +92,30 @@ MERGE_RESULTS = (
         "DIR",
         repeated=True,
     ),
+    Option(
+        "junit",
+        "reports of other runners in any format, as GLOB, SUITE=GLOB or SUITE:VARIANT=GLOB; repeat for several",
+        "GLOB",
+        repeated=True,
+    ),
     Option("out", "where to write the bundle", "DIR", default="partest-bundle"),
     Option("history", "the history to teach, a file that need not exist yet", "FILE"),
     Option("fail-on", "what makes the verdict red", "WHAT", ("failures", "never"), default="failures"),
-    Option("on-missing", "a test, file or shard that did not run, or ran twice", "POLICY", _POLICY, default="fail"),
-    Option("on-unreadable", "a result that cannot be read", "POLICY", _POLICY, default="fail"),
+    Option(
+        "on-missing",
+        "a test, file or shard that did not run, or ran twice; a --junit that fits no file",
+        "POLICY",
+        _POLICY,
+        default="fail",
+    ),
+    Option("on-unreadable", "a result or report that cannot be read", "POLICY", _POLICY, default="fail"),
+    Option(
+        "on-incomplete",
+        "a report that breaks off, or has fewer tests or failures than it says itself",
+        "POLICY",
+        _POLICY,
+        default="fail",
+    ),
     Option("on-empty", "a suite in which no test ran", "POLICY", _POLICY, default="fail"),
 )
 

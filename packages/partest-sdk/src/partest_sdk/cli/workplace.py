@@ -64,7 +64,7 @@ class RealWorkplace:
         write_whole(tests, "".join(f"{member}\n" for member in members), "surrogateescape")
         environment = dict(self.environment)
         before = dict(environment)
-        describe_shard(environment, self.suite.suite, self.shard, self.variant, tests)
+        describe_shard(environment, self.suite.suite, self.shard, self.variant, tests, self.folder.junit())
         stacks = self.folder.stacks() if self.timeout else None
         if stacks is not None:
             load_stack_dump(environment, stacks)

@@ -41,6 +41,12 @@ class AttemptFolder:
         """Write the JUnit report of this attempt."""
         write_whole(self.path / "junit" / "partest.xml", xml)
 
+    def junit(self) -> Path:
+        """The folder in which the command may leave reports of its own."""
+        path = self.path / "junit"
+        path.mkdir(exist_ok=True)
+        return path
+
     def stacks(self) -> Path:
         """The folder for the stacks of a command that ran too long."""
         path = self.path / "stacks"

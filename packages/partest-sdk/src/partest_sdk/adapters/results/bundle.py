@@ -3,30 +3,53 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 
-from partest_sdk.adapters.atomic_file import write_whole
-from partest_sdk.core.results.attempts import Attempt, TestResult
+from partest_sdk.adapters.atomic_file import replacing, write_whole
+from partest_sdk.adapters.results.result_json import result_line
+from partest_sdk.core.reports.report import Report
+from partest_sdk.core.results.attempts import TestClass, TestResult
 from partest_sdk.core.results.junit_xml import junit_xml
 from partest_sdk.core.results.merged import Merged
 from partest_sdk.core.results.proof import Proof, leg_name
 from partest_sdk.core.results.shard_result import ShardResult
-from partest_sdk.core.results.verdict import Totals
+from partest_sdk.core.results.totals import Totals
 from partest_sdk.errors import InputError
 
 
-def write_bundle(folder: Path, merged: Merged) -> None:
+class Reports(Protocol):
+    """What was read of other runners' reports; see `partest_sdk.adapters.reports.reports`."""
+
+    def write_lines(self, write: Callable[[str], object]) -> None:
+        """Every test as a line of tests.jsonl."""
+        ...
+
+    def write_junit(self, out: BinaryIO, recorded: Sequence[tuple[str, Sequence[TestResult]]]) -> None:
+        """The *recorded* suites and all reports as JUnit XML."""
+        ...
+
+
+def write_bundle(folder: Path, merged: Merged, reports: Reports | None = None) -> None:
     """Write the bundle of *merged* into *folder*, which is made when it is missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        tests = "".join(
-            json.dumps(_test(test), separators=(",", ":")) + "\n" for proof in merged.proofs for test in proof.tests
-        )
-        write_whole(folder / "tests.jsonl", tests)
-        suites = [(leg_name(proof.suite, proof.variant), proof.tests) for proof in merged.proofs]
-        write_whole(folder / "junit.xml", "".join(junit_xml(suites)))
+        with replacing(folder / "tests.jsonl") as out:
+            for proof in merged.proofs:
+                out.writelines(result_line(test).encode() for test in proof.tests)
+            if reports:
+                reports.write_lines(lambda line: out.write(line.encode()))
+        suites = [
+            (leg_name(proof.suite, proof.variant), proof.tests)
+            for proof in merged.proofs
+            if proof.tests or not proof.reported
+        ]
+        with replacing(folder / "junit.xml") as out:
+            if reports:
+                reports.write_junit(out, suites)
+            else:
+                out.writelines(piece.encode(errors="backslashreplace") for piece in junit_xml(suites))
         # Last: where it is, the rest is whole.
         write_whole(folder / "run.json", json.dumps(_run(merged), indent=1) + "\n")
     except OSError as trouble:
@@ -42,13 +65,19 @@ def _run(merged: Merged) -> dict[str, Any]:
         "reasons": list(verdict.reasons),
         "warnings": list(verdict.warnings),
         "notes": list(verdict.notes),
-        "plan": merged.plan.digest,
+        "plan": merged.plan.digest if merged.plan else "",
         "run_id": merged.run_id,
         "totals": _totals(verdict.totals),
         "suites": [
-            {"suite": proof.suite, "variant": proof.variant, "complete": proof.complete, "totals": _totals(_of(proof))}
+            {
+                "suite": proof.suite,
+                "variant": proof.variant,
+                "complete": proof.complete,
+                "totals": _totals(proof.totals),
+            }
             for proof in merged.proofs
         ],
+        "reports": [_report(report) for proof in merged.proofs if proof.reported for report in proof.reported.reports],
         "shards": [shard for proof in merged.proofs for shard in _shards(proof)],
         "problems": [
             {
@@ -62,9 +91,18 @@ def _run(merged: Merged) -> dict[str, Any]:
     }
 
 
-def _of(proof: Proof) -> Totals:
-    wall = max((result.manifest.seconds or 0.0 for several in proof.shards.values() for result in several), default=0.0)
-    return Totals.of(proof.tests, wall)
+def _report(report: Report) -> dict[str, Any]:
+    counts = {kind.value: count for kind, count in report.counts.items() if kind is not TestClass.NOT_RUN}
+    return {
+        "path": report.path,
+        "format": report.format,
+        "suite": report.leg.suite,
+        "variant": report.leg.variant,
+        "shard": report.shard,
+        "cases": {"all": report.cases, **counts},
+        "seconds": round(report.seconds, 6),
+        "wall_seconds": round(report.wall_seconds, 6),
+    }
 
 
 def _totals(totals: Totals) -> dict[str, Any]:
@@ -105,37 +143,3 @@ def _shard(result: ShardResult) -> dict[str, Any]:
         "tests": len(result.attempts),
         "place": result.place,
     }
-
-
-def _test(test: TestResult) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "id": test.id,
-        "suite": test.suite,
-        "variant": test.variant,
-        "file": test.file,
-        "class": test.kind.value,
-        "shard": test.shard,
-        "seconds": round(test.seconds, 6),
-        "attempts": [_attempt(attempt) for attempt in test.attempts],
-    }
-    if test.reason:
-        data["reason"] = test.reason
-    if test.count != 1:
-        data["count"] = test.count
-    return data
-
-
-def _attempt(attempt: Attempt) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "outcome": attempt.outcome.value,
-        "attempt": attempt.number,
-        "worker": attempt.worker,
-        "started": round(attempt.started, 6),
-        "setup": attempt.setup,
-        "call": attempt.call,
-        "teardown": attempt.teardown,
-    }
-    optional = {
-        "retried": attempt.retried, "line": attempt.line, "message": attempt.message, "traceback": attempt.traceback, "output": dict(attempt.output)
-    }  # fmt: skip
-    return data | {name: value for name, value in optional.items() if value}

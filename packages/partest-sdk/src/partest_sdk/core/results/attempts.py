@@ -97,6 +97,8 @@ def classify(attempts: Sequence[Attempt]) -> TestClass:
     """
     if not attempts:
         return TestClass.NOT_RUN
+    if len(attempts) == 1:
+        return _CLASSES[attempts[0].outcome]
     last, final = _last(attempts), results_of(attempts)
     worst = _worst(final)
     before = [attempt for attempt in attempts if _forgiven(attempt, last) and attempt.outcome in BAD]

@@ -13,7 +13,8 @@ from partest_sdk.core.results.verdict import Verdict
 class Merged:
     """Everything the bundle is made of."""
 
-    plan: Plan
+    plan: Plan | None
+    """None when there are only reports."""
     run_id: str
     proofs: tuple[Proof, ...]
     verdict: Verdict

@@ -12,6 +12,8 @@ class Kind(Enum):
     MISSING = "missing"
     """Something did not run, ran twice, or ran by another plan: the proof fails."""
     UNREADABLE = "unreadable"
+    INCOMPLETE = "incomplete"
+    """A report has fewer tests or failures than it says itself, or ends too early."""
     EMPTY = "empty"
     COMMAND = "command"
     """A command failed although no test did: red, like a failing test."""

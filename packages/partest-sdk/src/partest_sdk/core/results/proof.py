@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from partest_sdk.core.names import Shard, listed, many
+from partest_sdk.core.names import Shard, TestFile, listed, many
 from partest_sdk.core.plan.plan import SuitePlan
+from partest_sdk.core.reports.planned_files import reported_files
+from partest_sdk.core.reports.report import ReportedLeg
 from partest_sdk.core.results.attempts import TestClass, TestResult
 from partest_sdk.core.results.ending import ending_of
 from partest_sdk.core.results.exactly_once import ExactlyOnce
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.core.results.selection import Chosen
 from partest_sdk.core.results.shard_result import ShardResult, leg_name
+from partest_sdk.core.results.totals import Totals
 
-__all__ = ["Proof", "leg_name", "prove"]
+__all__ = ["Proof", "leg_name", "prove", "unplanned"]
+_DOUBTS = frozenset({Kind.MISSING, Kind.UNREADABLE, Kind.INCOMPLETE})
 
 
 @dataclass(slots=True)
@@ -32,16 +36,42 @@ class Proof:
     tests: list[TestResult] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    reported: ReportedLeg | None = None
+    """What reports of other runners say."""
+    is_planned: bool = True
+
     @property
     def complete(self) -> bool:
-        """Whether every test ran exactly once."""
-        return not any(problem.kind in (Kind.MISSING, Kind.UNREADABLE) for problem in self.problems)
+        """Whether everything ran exactly once, as far as can be known."""
+        return not any(problem.kind in _DOUBTS for problem in self.problems)
+
+    @property
+    def exactly_once(self) -> bool:
+        """Whether it is proven, test by test, that every test ran exactly once."""
+        return self.complete and self.is_planned and self.reported is None
+
+    @property
+    def bad(self) -> list[TestResult]:
+        """Tests that failed, ended in an error, or passed only in a retry."""
+        told = [*self.tests, *(self.reported.bad if self.reported else ())]
+        return [test for test in told if test.kind in (TestClass.FAILED, TestClass.ERRORS, TestClass.FLAKY)]
+
+    @property
+    def totals(self) -> Totals:
+        """Every test once."""
+        slowest = max(
+            (result.manifest.seconds or 0.0 for several in self.shards.values() for result in several), default=0.0
+        )
+        own = Totals.of(self.tests, slowest)
+        return own.plus(self.reported.totals) if self.reported else own
 
 
-def prove(plan: SuitePlan, chosen: Chosen) -> Proof:
-    """Hold the *chosen* results of one suite and variant against its *plan*."""
-    proof = Proof(plan.suite, chosen.variant, chosen.shards, problems=list(chosen.problems))
-    if plan.runner == "pytest":
+def prove(plan: SuitePlan, chosen: Chosen, reported: ReportedLeg | None = None) -> Proof:
+    """Hold the *chosen* results of one suite and variant against its *plan*; *reported* is what reports of other runners say about it."""
+    proof = Proof(plan.suite, chosen.variant, chosen.shards, problems=list(chosen.problems), reported=reported)
+    if reported:
+        proof.problems += reported.problems
+    if plan.runner == "pytest" and not reported:
         found = ExactlyOnce.of(plan, chosen.variant, chosen.shards)
         proof.tests += found.tests
         proof.problems += found.problems
@@ -52,21 +82,55 @@ def prove(plan: SuitePlan, chosen: Chosen) -> Proof:
 
 
 def _prove_files(plan: SuitePlan, chosen: Chosen, proof: Proof) -> None:
-    """A suite whose runner tells us nothing but its exit code: every file was handed out once, and every command succeeded."""
+    """A suite whose runner tells us nothing but its exit code: every file was handed out once, every command succeeded, every file is reported."""
     leg = leg_name(plan.suite, chosen.variant)
+    unheard: list[str] = []
     for number in range(1, plan.total + 1):
         shard = Shard(number, plan.total)
+        files = sorted({unit.file for unit in plan.units_of(shard)})
         for result in chosen.shards.get(number, ()):
             ending = ending_of(result, leg)
             if ending.kind is not None:
                 kind = Kind.COMMAND if ending.kind is Kind.EMPTY else ending.kind
                 proof.problems.append(Problem(kind, ending.sentence))
-        if number not in chosen.shards:
-            files = sorted({unit.file for unit in plan.units_of(shard)})
-            sentence = f"{leg}: shard {shard} left no results; {many(len(files), 'file')} did not run: {listed(files)}"
-            proof.problems.append(Problem(Kind.MISSING, sentence, tuple(files), len(files)))
-            reason = f"shard {shard} left no results"
-            proof.tests += [
-                TestResult(file, file, plan.suite, chosen.variant, number, TestClass.NOT_RUN, (), reason)
-                for file in files
-            ]
+        if number in chosen.shards or (proof.reported and not chosen.shards):
+            unheard += files
+            continue
+        sentence = f"{leg}: shard {shard} left no results; {many(len(files), 'file')} did not run: {listed(files)}"
+        proof.problems.append(Problem(Kind.MISSING, sentence, tuple(files), len(files)))
+        proof.tests += _not_run(plan, chosen.variant, number, files, f"shard {shard} left no results")
+    if proof.reported:
+        _prove_reports(plan, proof, proof.reported, unheard)
+
+
+def _prove_reports(plan: SuitePlan, proof: Proof, reported: ReportedLeg, files: Sequence[str]) -> None:
+    """Every one of *files* should be named by a report. Where none is, the runner does not tell files, and the exit codes must do."""
+    leg = leg_name(proof.suite, proof.variant)
+    known = reported_files(files, reported.files)
+    missing = sorted(set(files) - known)
+    if not proof.shards:
+        what = (
+            "there are no result folders, so nothing but the reports says what ran, and nothing ties them to this run"
+        )
+        proof.problems.append(Problem(Kind.NOTE, f"{leg}: {what}"))
+    if missing and not known and proof.shards:
+        what = "no report names any file of the plan, so that each of them ran is known by the exit codes of the shards alone"
+        proof.problems.append(Problem(Kind.NOTE, f"{leg}: {what}"))
+    elif missing:
+        what = f"{many(len(missing), 'file')} of the plan {'is' if len(missing) == 1 else 'are'} in no report: {listed(missing)}"
+        proof.problems.append(Problem(Kind.MISSING, f"{leg}: {what}", tuple(missing), len(missing)))
+        owners = [(unit.file, at) for at in range(1, plan.total + 1) for unit in plan.units_of(Shard(at, plan.total))]
+        number = dict(reversed(owners))
+        for file in missing:
+            proof.tests += _not_run(plan, proof.variant, number[TestFile(file)], [file], "no report names it")
+
+
+def _not_run(plan: SuitePlan, variant: str, number: int, files: Sequence[str], reason: str) -> list[TestResult]:
+    return [TestResult(file, file, plan.suite, variant, number, TestClass.NOT_RUN, (), reason) for file in files]
+
+
+def unplanned(reported: ReportedLeg) -> Proof:
+    """What stands for reports that no plan speaks of: nothing is proven, and everything in them counts."""
+    return Proof(
+        reported.suite, reported.variant, {}, problems=list(reported.problems), reported=reported, is_planned=False
+    )

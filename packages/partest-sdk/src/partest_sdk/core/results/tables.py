@@ -10,7 +10,8 @@ from partest_sdk.core.results.attempts import BAD, TestClass, TestResult, clean_
 from partest_sdk.core.results.problems import Kind
 from partest_sdk.core.results.proof import Proof, leg_name
 from partest_sdk.core.results.shard_result import ShardResult, State
-from partest_sdk.core.results.verdict import Totals, Verdict
+from partest_sdk.core.results.totals import Totals
+from partest_sdk.core.results.verdict import Verdict
 from partest_sdk.core.safe_text import for_log, for_markdown, one_line
 
 SHOWN_FAILURES = 10
@@ -18,15 +19,15 @@ SHOWN_FAILURES = 10
 SHOWN_LINES = 15
 SHOWN_CHARACTERS = 2000
 """Of a line or a sentence; a test's name alone can be as long as a book."""
-_DOUBTS = frozenset({Kind.MISSING, Kind.UNREADABLE, Kind.EMPTY})
+_DOUBTS = frozenset({Kind.MISSING, Kind.UNREADABLE, Kind.INCOMPLETE, Kind.EMPTY})
 
 
 def verdict_text(verdict: Verdict, proofs: Sequence[Proof]) -> str:
     """The verdict for a terminal: shards, failures, reasons, and the answer last, where the eye is."""
     lines: list[str] = []
     for proof in proofs:
-        lines += [one_line(leg_name(proof.suite, proof.variant)), *_shard_lines(proof), ""]
-    lines += list(_failure_lines([test for proof in proofs for test in proof.tests]))
+        lines += [one_line(leg_name(proof.suite, proof.variant)), *_shard_lines(proof), *_report_lines(proof), ""]
+    lines += list(_failure_lines([test for proof in proofs for test in proof.bad]))
     lines += [f"note: {one_line(note, SHOWN_CHARACTERS)}" for note in verdict.notes]
     lines += [f"warning: {one_line(warning, SHOWN_CHARACTERS)}" for warning in verdict.warnings]
     lines += [f"red: {one_line(reason, SHOWN_CHARACTERS)}" for reason in verdict.reasons]
@@ -34,7 +35,8 @@ def verdict_text(verdict: Verdict, proofs: Sequence[Proof]) -> str:
     # A file that could not be collected stands for tests that nobody knows.
     broken = any(test.id == test.file and test.kind is TestClass.ERRORS for proof in proofs for test in proof.tests)
     doubtful = any(problem.kind in _DOUBTS for problem in verdict.problems)
-    if not (broken or doubtful or verdict.totals.not_run):
+    proven = all(proof.exactly_once for proof in proofs)
+    if proven and not (broken or doubtful or verdict.totals.not_run):
         lines[-1] += "; every test ran exactly once"
     return "\n".join(lines) + "\n"
 
@@ -53,6 +55,10 @@ def verdict_markdown(verdict: Verdict, proofs: Sequence[Proof]) -> str:
             f"| {leg} | {shard} | {tests:,} | {expected} | {took} | {state} |"
             for shard, tests, expected, took, state in _shard_rows(proof)
         ]
+        if proof.reported:
+            totals = proof.reported.totals
+            count, took = many(len(proof.reported.reports), "report"), say_seconds(totals.wall_seconds)
+            lines.append(f"| {leg} | {count} | {totals.tests:,} |  | {took} | |")
     return "\n".join(lines) + "\n"
 
 
@@ -86,7 +92,16 @@ def _state(result: ShardResult) -> str:
     return "" if manifest.exit_code == 0 else f"exit code {manifest.exit_code}"
 
 
+def _report_lines(proof: Proof) -> Iterator[str]:
+    if proof.reported:
+        formats = sorted({report.format for report in proof.reported.reports if report.format})
+        said = f" ({', '.join(formats)})" if formats else ""
+        yield f"  {many(len(proof.reported.reports), 'report')}{said}: {_counts(proof.reported.totals)}"
+
+
 def _shard_lines(proof: Proof) -> Iterator[str]:
+    if not proof.shards:
+        return
     yield f"  {'shard':>7}  {'tests':>7}  {'expected':>12}  {'took':>12}"
     for shard, tests, expected, took, state in _shard_rows(proof):
         yield f"  {shard:>7}  {tests:>7,}  {expected:>12}  {took:>12}  {state}".rstrip()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from partest_sdk.core.names import listed, many
 from partest_sdk.core.results.attempts import TestClass, TestResult
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.core.results.proof import Proof, leg_name
+from partest_sdk.core.results.totals import Totals
 
-EXIT_CODES = {Kind.MISSING: 5, Kind.UNREADABLE: 4, Kind.EMPTY: 3, Kind.COMMAND: 1}
+EXIT_CODES = {Kind.MISSING: 5, Kind.INCOMPLETE: 5, Kind.UNREADABLE: 4, Kind.EMPTY: 3, Kind.COMMAND: 1}
 _FAILURES = 1
 
 
@@ -22,6 +22,7 @@ class Policy:
     failures: bool = True
     missing: bool = True
     unreadable: bool = True
+    incomplete: bool = True
     empty: bool = True
 
     def fails(self, kind: Kind) -> bool:
@@ -29,42 +30,11 @@ class Policy:
         return {
             Kind.MISSING: self.missing,
             Kind.UNREADABLE: self.unreadable,
+            Kind.INCOMPLETE: self.incomplete,
             Kind.EMPTY: self.empty,
             Kind.COMMAND: self.failures,
             Kind.NOTE: False,
         }[kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Every test once, in one class. Seconds: `seconds` over all attempts, `wall_seconds` of the slowest shard."""
-
-    passed: int = 0
-    failed: int = 0
-    errors: int = 0
-    skipped: int = 0
-    flaky: int = 0
-    not_run: int = 0
-    seconds: float = 0.0
-    wall_seconds: float = 0.0
-    cases: int = 0
-    """How many attempts were read."""
-
-    @property
-    def tests(self) -> int:
-        """All of them."""
-        return self.passed + self.failed + self.errors + self.skipped + self.flaky + self.not_run
-
-    @classmethod
-    def of(cls, tests: Iterable[TestResult], wall_seconds: float) -> Totals:
-        """Count *tests*."""
-        counts: Counter[str] = Counter()
-        seconds, cases = 0.0, 0
-        for test in tests:
-            counts[test.kind.value] += test.count
-            seconds += test.seconds
-            cases += len(test.attempts)
-        return cls(**counts, seconds=seconds, wall_seconds=wall_seconds, cases=cases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +57,9 @@ def judge(proofs: Sequence[Proof], problems: Sequence[Problem], policy: Policy) 
     """The verdict over the *proofs* of all suites and variants, and the *problems* that belong to none."""
     found = [*problems, *(problem for proof in proofs for problem in proof.problems)]
     found += _empty(proofs, policy)
-    tests = [test for proof in proofs for test in proof.tests]
-    wall = max(
-        (result.manifest.seconds or 0.0 for proof in proofs for several in proof.shards.values() for result in several),
-        default=0.0,
-    )
-    totals = Totals.of(tests, wall)
+    totals = Totals()
+    for proof in proofs:
+        totals = totals.plus(proof.totals)
     failures = [sentence for proof in proofs for sentence in _failures(proof)]
     red = sorted(
         (problem for problem in found if policy.fails(problem.kind)), key=lambda problem: -EXIT_CODES[problem.kind]
@@ -116,9 +83,10 @@ def judge(proofs: Sequence[Proof], problems: Sequence[Problem], policy: Policy) 
 def _empty(proofs: Sequence[Proof], policy: Policy) -> Iterator[Problem]:
     """Nothing proves nothing. Where something graver makes it red, that says more."""
     if not proofs:
-        yield Problem(Kind.EMPTY, "the plan has no suite, so there is nothing to judge")
+        yield Problem(Kind.EMPTY, "there is no suite and no report, so there is nothing to judge")
     for proof in proofs:
-        ran = any(test.kind is not TestClass.NOT_RUN for test in proof.tests)
+        totals = proof.totals
+        ran = totals.tests > totals.not_run
         graver = any(
             policy.fails(problem.kind) and EXIT_CODES[problem.kind] > EXIT_CODES[Kind.EMPTY]
             for problem in proof.problems
@@ -132,7 +100,7 @@ def _failures(proof: Proof) -> list[str]:
     leg = leg_name(proof.suite, proof.variant)
     sentences = []
     for kind, word in ((TestClass.FAILED, "failed"), (TestClass.ERRORS, "ended in an error")):
-        names = [_described(test) for test in proof.tests if test.kind is kind]
+        names = [_described(test) for test in proof.bad if test.kind is kind]
         if names:
             sentences.append(f"{leg}: {many(len(names), 'test')} {word}: {listed(names)}")
     return sentences

@@ -1,0 +1,253 @@
+"""JUnit XML, in every dialect that is written: streamed, decided by the cases themselves, held against what their suites claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+from xml.parsers import expat
+
+from partest_sdk.adapters.reports.content import Content
+from partest_sdk.adapters.reports.xml_elements import Trees, local_name
+from partest_sdk.adapters.reports.xml_source import XmlReading, read_xml
+from partest_sdk.core.reports.case import Around, BulkReading, Reading, Reruns
+from partest_sdk.core.reports.checksum import Found, missing_from
+from partest_sdk.core.reports.element import Element
+from partest_sdk.core.reports.junit_case import bad_children, case_of, other_attempts, speaks, unnested
+from partest_sdk.core.reports.numbers import count_of, epoch_if_utc, moment_of, seconds_of
+from partest_sdk.errors import UnreadableError
+
+_ROOTS = frozenset({"testsuites", "testsuite", "testcase"})
+_INSIDE = re.compile(r"<(?:[\w.-]+:)?test(?:suite|case)s?[\s/>]", re.IGNORECASE)
+_PLAYWRIGHT = {"id", "name", "tests", "failures", "skipped", "errors", "time"}
+_SUITES = frozenset({"testsuites", "testsuite", "testrun"})
+_SILENT = frozenset({"system-out", "system-err", "properties"})
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+
+
+class JUnit:
+    """The format that nearly every runner can write."""
+
+    name = "JUnit XML"
+
+    def recognises(self, content: Content) -> bool:
+        """By its root; a log with a report inside, and a root of Eclipse's around one, by what is in it."""
+        if content.root in _ROOTS:
+            return True
+        begins = content.head.lstrip()[:1]
+        return (begins not in ("<", "{", "[") or content.root == "testrun") and bool(_INSIDE.search(content.head))
+
+    def read(self, content: Content, reading: Reading) -> None:
+        """Tell *reading* every case in document order."""
+        session = _Session(reading)
+        session.finish(read_xml(content.path, session.attach))
+
+
+class _Suite(NamedTuple):
+    """An open suite: itself, what was around it, and what had been found when it began."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    outer: Around
+    before: Found
+
+
+class _Session:
+    """One file. When it is damaged it is read again, repaired; what was whole before the damage is then only counted."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._bulk = reading if isinstance(reading, BulkReading) else None
+        self._delivered = 0
+        self._reset()
+
+    def _reset(self) -> None:
+        self._suites: list[_Suite] = []
+        self._around = Around()
+        self._root: Mapping[str, str] = {}
+        self._file_by_position = ""
+        self._cases = self._bad = self._attempts = self._closed = 0
+        self._seconds = 0.0
+        self._go = False
+        """Whether the open suite is one of a Go package."""
+        self._gaps: list[str] = []
+        self._batch: list[dict[str, str] | Element] = []
+        self._trees = Trees()
+        self._open_case: Callable[[], dict[str, str] | None] = lambda: None
+
+    def attach(self, parser: expat.XMLParserType) -> Callable[[], None]:
+        """Set the handlers of *parser*."""
+        self._reset()
+        self._words = parser.intern
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self._handlers(parser)
+        return self._flush
+
+    def _handlers(self, parser: expat.XMLParserType) -> tuple[Start, End]:
+        # Called for every case, so as short as can be: what is rare is elsewhere, and the state is in this closure.
+        case: dict[str, str] | None = None
+        batch, trees, opened = self._batch, self._trees, self._trees.open
+        add = batch.append
+        self._open_case = lambda: case
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal case
+            if case is not None:
+                if not opened:
+                    trees.start("testcase", case)
+                    parser.CharacterDataHandler = trees.text
+                trees.start(tag, attributes)
+            elif tag == "testcase":
+                case = attributes
+            elif self._outside(tag, attributes):
+                case = attributes
+                parser.CharacterDataHandler = trees.text
+
+        def end(tag: str) -> None:
+            nonlocal case
+            if case is None:
+                self._leave(tag)
+            elif not opened:
+                add(case)
+                case = None
+            else:
+                element = trees.end()
+                if not opened:
+                    parser.CharacterDataHandler = case = None
+                    self._deliver(element)
+
+        return start, end
+
+    def _outside(self, tag: str, attributes: dict[str, str]) -> bool:
+        """An element that is in no case; True when it is one itself, under another spelling, or a suite's own failure."""
+        name = local_name(tag).lower()
+        if name in _SUITES:
+            self._enter(name, attributes)
+            return False
+        if name == "property" and attributes.get("name") == "go.version":
+            self._go = True
+        if name == "properties":
+            self._look_where()
+        is_case = name == "testcase" or (name in ("failure", "error") and bool(self._suites))
+        if is_case:
+            self._trees.start(name, attributes)
+        return is_case
+
+    def _enter(self, name: str, attributes: dict[str, str]) -> None:
+        self._flush()
+        if not self._suites:
+            self._root = attributes
+        outer, file = self._around, attributes.get("file", "")
+        title = attributes.get("name", "") if name == "testsuite" else ""
+        if title == "Root Suite" and file:
+            self._file_by_position = file  # mocha-junit-reporter: the suites after it are of this file
+        self._suites.append(_Suite(name, attributes, outer, self._found()))
+        self._around = Around(
+            " > ".join(filter(None, (outer.suite, title))),
+            file or outer.file or self._file_by_position,
+            # Playwright writes its project there, and with it the browser; elsewhere it is the name of a machine.
+            attributes.get("hostname", "") if self._root.keys() == _PLAYWRIGHT else outer.variant,
+            outer.pytest or title == "pytest" or attributes.get("name") == "pytest tests",
+        )
+        moment = moment_of(attributes.get("timestamp")) if self._bulk else None
+        if self._bulk and moment:
+            self._bulk.began(epoch_if_utc(moment))
+
+    def _leave(self, tag: str) -> None:
+        if local_name(tag).lower() not in _SUITES:
+            return
+        self._flush()
+        _, attributes, outer, before = self._suites.pop()
+        found = self._found().since(before)
+        if what := missing_from(attributes, found):
+            self._gaps.append(f"{self._described(attributes)} {what}")
+        claimed = count_of(attributes.get("tests"))
+        if self._bulk and not found.suites:
+            if self._around.pytest and claimed is not None and claimed < found.cases:
+                self._bulk.reruns(before.cases, self._cases, Reruns.RERUNFAILURES)
+            elif self._go:
+                self._bulk.reruns(before.cases, self._cases, Reruns.GO)
+        self._go = False
+        if len(self._suites) == 1:
+            self._seconds += seconds_of(attributes.get("time"))
+        elif not self._suites:
+            self._reading.took(seconds_of(attributes.get("time")) or self._seconds)
+        self._around = outer
+        self._closed += 1
+
+    def _found(self) -> Found:
+        return Found(self._cases, self._bad, self._attempts, self._closed)
+
+    @staticmethod
+    def _described(attributes: Mapping[str, str]) -> str:
+        name = attributes.get("name")
+        return f"suite {name!r}" if name else "the whole report"
+
+    def _flush(self) -> None:
+        """Hand on the cases that have come together; all of them are of the suite that is open."""
+        batch = self._batch
+        if not batch:
+            return
+        self._look_where()
+        # Expat keeps every name that it has seen; mostly nobody has written any of these.
+        if any(word in self._words for word in ("status", "result")):
+            batch[:] = [Element("testcase", one, []) if isinstance(one, dict) and speaks(one) else one for one in batch]
+        new = batch[max(self._delivered - self._cases, 0) :]
+        if self._bulk:
+            self._bulk.batch(new, self._around)
+        else:
+            for one in new:
+                self._reading.case(case_of(one, self._around))
+        self._cases += len(batch)
+        self._delivered += len(new)
+        batch.clear()
+
+    def _deliver(self, element: Element) -> None:
+        """Take a case that has children, or a failure of a suite."""
+        if element.tag.lower() != "testcase":
+            text = element.get("message") or element.text.strip()
+            what = f"suite {self._around.suite!r} failed outside of its tests: {text}"
+            (self._bulk.broken if self._bulk else self._reading.incomplete)(what)
+        elif _SILENT.issuperset([child.tag for child in element.children]):
+            self._batch.append(element.attributes)
+        else:
+            for case in unnested(element):
+                self._batch.append(case)
+                self._bad += bad_children(case)
+                self._attempts += other_attempts(case)
+
+    def _look_where(self) -> None:
+        """Say so when what comes now is in no suite."""
+        outside = not self._suites or (len(self._suites) == 1 and self._suites[0].tag != "testsuite")
+        if outside and self._bulk:
+            self._bulk.stray()
+
+    def finish(self, how: XmlReading) -> None:
+        """Say how the reading ended."""
+        inside = self._rescue() if how.damage else ""
+        self._flush()
+        if how.damage and not self._delivered:
+            raise UnreadableError(f"it cannot be read: {how.damage}")
+        if self._bulk and (how.damage or how.repairs):
+            self._bulk.unsound(breaks_off=bool(how.damage))
+        for repair in how.repairs:
+            self._reading.note(repair)
+        if how.damage:
+            self._reading.incomplete(f"it breaks off in {how.damage}{inside}")
+        for gap in self._gaps:
+            self._reading.incomplete(gap)
+
+    def _rescue(self) -> str:
+        """The case that the damage is in, in words. When it has already said that it failed, it counts."""
+        case = self._open_case()
+        if case is None:
+            return ""
+        trees = self._trees
+        if trees.open:
+            while len(trees.open) > 1:
+                trees.end()
+            element = trees.end()
+            if element.tag.lower() != "testcase" or bad_children(element):
+                self._deliver(element)
+        return f", inside of {case.get('name') or 'a test'!r}"

@@ -1,0 +1,120 @@
+"""One JUnit file out of many reports: their own bytes wherever that is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from partest_sdk.adapters.reports.junit import JUnit
+from partest_sdk.adapters.reports.report_files import ReportFile
+from partest_sdk.adapters.reports.rewrite import Rewritten, patched
+from partest_sdk.adapters.reports.splice import Span, span_of
+from partest_sdk.core.reports.join import Read
+from partest_sdk.core.results.attempts import TestClass, TestResult
+from partest_sdk.core.results.junit_xml import (
+    JUNIT_END,
+    Counts,
+    attribute_text,
+    junit_begin,
+    junit_suite,
+)
+
+_COPY = 1 << 20
+Results = Callable[[ReportFile], Sequence[TestResult]]
+"""Reads a report of another format once more, every case a test."""
+
+
+def write_merged_junit(
+    out: BinaryIO,
+    recorded: Sequence[tuple[str, Sequence[TestResult]]],
+    reports: Sequence[tuple[ReportFile, Read]],
+    clean: Callable[[str], str],
+    results_of: Results,
+) -> None:
+    """Write the *recorded* suites and then all *reports*, in their order, to *out*; same input, same bytes."""
+    counts = Counts.of([test for _, tests in recorded for test in tests])
+    for _, read in reports:
+        counts = counts.plus(_counts(read)).plus(_doubt(read))
+    out.writelines(piece.encode() for piece in junit_begin(counts))
+    for name, tests in recorded:
+        out.writelines(piece.encode() for piece in junit_suite(name, tests))
+    for file, read in reports:
+        for piece in _report(file, read, clean, results_of):
+            out.write(piece)
+    out.write(JUNIT_END.encode())
+
+
+def _counts(read: Read) -> Counts:
+    counts = read.report.counts
+    return Counts(
+        read.report.cases, counts[TestClass.FAILED], counts[TestClass.ERRORS], counts[TestClass.SKIPPED], read.report.seconds
+    )  # fmt: skip
+
+
+def _doubt(read: Read) -> Counts:
+    return Counts(tests=1, errors=1) if _why_doubtful(read) else Counts()
+
+
+def _why_doubtful(read: Read) -> str:
+    """Why a report stands there as an error of its own: without it, what is lost would look as if it had never been."""
+    tally = read.tally
+    if tally.unreadable:
+        return tally.unreadable
+    return "; ".join(tally.gaps) if tally.breaks_off or (tally.gaps and read.report.format != JUnit.name) else ""
+
+
+def _report(file: ReportFile, read: Read, clean: Callable[[str], str], results_of: Results) -> Iterator[bytes]:
+    if read.report.format == JUnit.name:
+        yield from _junit(file, read, clean)
+    elif read.report.format:
+        yield from (piece.encode() for piece in junit_suite(file.shown, results_of(file)))
+    if why := _why_doubtful(read):
+        shown = attribute_text(file.shown)
+        kind = "Unreadable" if read.tally.unreadable else "Incomplete"
+        yield f'<testsuite name="partest"{Counts(tests=1, errors=1)}>\n'.encode()
+        yield f'<testcase classname="partest" name="{shown}" time="0"><error type="partest.{kind}" message="{attribute_text(why)}"/>'.encode()
+        yield b"</testcase>\n</testsuite>\n"
+
+
+def _junit(file: ReportFile, read: Read, clean: Callable[[str], str]) -> Iterator[bytes]:
+    path = Path(file.path)
+    span = span_of(path) if read.tally.is_sound else None
+    if span is None:
+        rewritten = Rewritten(path, clean)
+        title, pieces = attribute_text(rewritten.title).encode(), iter([rewritten.text.encode(), b"\n"])
+    else:
+        title, pieces = span.title, _copied(path, span, clean if read.tally.is_renamed else None)
+    # A claim that was not kept must not get lost with the root that made it.
+    claim = read.report.cases + 1 if read.tally.gaps and not read.tally.breaks_off else read.report.cases
+    wrapped = read.tally.is_stray or claim > read.report.cases
+    if wrapped:
+        counts = _counts(read)._replace(tests=claim)
+        yield b'<testsuite name="%s"%s>\n' % (title or attribute_text(file.shown).encode(), str(counts).encode())
+    yield from pieces
+    if wrapped:
+        yield b"</testsuite>\n"
+
+
+def _copied(path: Path, span: Span, clean: Callable[[str], str] | None) -> Iterator[bytes]:
+    if span.comments:
+        yield span.comments + b"\n"
+    changes = patched(path, span.start, span.end, clean) if clean else []
+    with path.open("rb") as file:
+        at = span.start
+        for begin, end, new in changes:
+            yield from _bytes(file, at, begin)
+            yield new
+            at = end
+        yield from _bytes(file, at, span.end)
+    yield b"\n"
+
+
+def _bytes(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    file.seek(start)
+    while start < end:
+        piece = file.read(min(_COPY, end - start))
+        if not piece:
+            return
+        start += len(piece)
+        yield piece

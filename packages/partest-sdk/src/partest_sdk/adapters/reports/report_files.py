@@ -1,0 +1,98 @@
+"""Which files the caller means: ``--junit GLOB`` and ``--junit NAME=GLOB``."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from partest_sdk.core.reports.tally import Leg
+from partest_sdk.core.results.problems import Kind, Problem
+from partest_sdk.errors import InputError
+
+_NAMED = re.compile(r"([^\W_][\w. -]*)(?::([\w. -]+))?=(.+)", re.DOTALL)
+_MAGIC = re.compile(r"[*?\[]")
+
+
+class ReportFile(NamedTuple):
+    """One file that should be a report."""
+
+    path: str
+    shown: str
+    """As sentences call it."""
+    leg: Leg
+    literal: bool
+    """Whether the caller named this very file, so that it must be a report."""
+    shard: int = 0
+    """The shard whose result folder it is in; 0 for none."""
+
+
+class Pattern(NamedTuple):
+    """One value of ``--junit``."""
+
+    text: str
+    leg: Leg | None
+    glob: str
+
+
+def parse_pattern(text: str) -> Pattern:
+    """Read ``GLOB``, ``SUITE=GLOB`` or ``SUITE:VARIANT=GLOB``; a path that looks like that is written with ``./`` before it."""
+    named = _NAMED.fullmatch(text)
+    if named is None:
+        return Pattern(text, None, text)
+    return Pattern(text, Leg(named[1].strip(), (named[2] or "").strip()), named[3])
+
+
+def find_reports(
+    patterns: Sequence[Pattern], base: Path, default: Leg, besides: Iterable[Path] = ()
+) -> tuple[list[ReportFile], list[Problem]]:
+    """The files of all *patterns*, each once, by leg and path; patterns that fit nothing are problems. Nothing below *besides* is ours to read."""
+    found: dict[str, ReportFile] = {}
+    problems: list[Problem] = []
+    forbidden = [os.path.realpath(folder) for folder in besides]
+    # A file that is named more narrowly belongs to that name, whatever else fits it.
+    for pattern in sorted(patterns, key=lambda pattern: pattern.leg is None):
+        matches = _matches(pattern.glob, base, forbidden)
+        if not matches:
+            problems.append(
+                Problem(Kind.MISSING, f"junit is {pattern.text!r}, which fits no file; no report is no evidence")
+            )
+        for path in matches:
+            leg = pattern.leg or default
+            file = ReportFile(path, _shown(path, base), leg, not _MAGIC.search(pattern.glob))
+            known = found.setdefault(os.path.realpath(path), file)
+            if known.leg != leg and pattern.leg is not None:
+                raise InputError(
+                    f"{file.shown} belongs to {_said(known.leg)} and to {_said(leg)}; give it to one of them with --junit"
+                )
+    return sorted(found.values(), key=lambda file: (file.leg, file.shown)), problems
+
+
+def _matches(pattern: str, base: Path, forbidden: Sequence[str]) -> list[str]:
+    whole = os.path.join(base, pattern)  # noqa: PTH118 - a Path would drop a leading ./ that keeps a name from being one
+    if os.path.isdir(whole) and not os.path.islink(whole):  # noqa: PTH112, PTH114
+        whole = os.path.join(glob.escape(whole), "**", "*")  # noqa: PTH118
+    names = glob.glob(whole, recursive=True, include_hidden=True) if _MAGIC.search(whole) else [whole]  # noqa: PTH207
+    return [
+        name
+        for name in sorted(names)
+        if os.path.exists(name) and not os.path.isdir(name) and not _is_below(os.path.realpath(name), forbidden)  # noqa: PTH110, PTH112
+    ]
+
+
+def _is_below(path: str, folders: Sequence[str]) -> bool:
+    return any(path.startswith(folder + os.sep) for folder in folders)
+
+
+def _shown(path: str, base: Path) -> str:
+    try:
+        return Path(path).relative_to(base).as_posix()
+    except ValueError:
+        return Path(path).as_posix()
+
+
+def _said(leg: Leg) -> str:
+    return f"{leg.suite}:{leg.variant}" if leg.variant else leg.suite

@@ -1,0 +1,193 @@
+"""Feed an XML file to expat: in one stream where it is sound, and once more, repaired, where it is not.
+
+No entity is ever declared and no other file ever opened. What is repaired: text before and after the report, characters that XML cannot hold,
+bytes that are not of the declared encoding, several reports in one file. What cannot be repaired ends the reading where it is, with line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from xml.parsers import expat
+
+from partest_sdk.adapters.reports.text_encoding import text_encoding
+from partest_sdk.errors import UnreadableError
+
+Attach = Callable[[expat.XMLParserType], Callable[[], None]]
+"""Sets the handlers of a parser that reads the file from its beginning; what it returns is called whenever a piece of the file has been read."""
+
+CHUNK = 1 << 20
+REPAIR_LIMIT = 1 << 29
+"""Bytes of a damaged file, which is repaired in memory."""
+WRAPPER = "partest-reports"
+"""The element around a repaired file, so that it may hold several reports, and text beside them."""
+_BEGIN = re.compile(r"<\?xml\b|<(?:[\w.-]+:)?[A-Za-z_][\w.-]*[\s/>]")
+_DECLARATION = re.compile(r"<\?xml\s[^>]*?\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*>", re.IGNORECASE)
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&#(x[0-9a-fA-F]+|\d+);")
+_LOOSE = re.compile(r"""(?<==)"[^"<>]*<[^"]*"(?=[\s/>])|(?<==)'[^'<>]*<[^']*'(?=[\s/>])|&(?!#?\w{1,32};)""")
+"""A value of an attribute with a bare ``<`` in it (web-test-runner), and an ampersand that begins no reference."""
+_REPORT_BEGINS = re.compile(r"<\s*(?:[\w.-]+:)?(?:test|failure|error)", re.IGNORECASE)
+
+
+class Damage(NamedTuple):
+    """Where the reading ended, and why."""
+
+    line: int
+    column: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.reason}"
+
+
+class XmlReading(NamedTuple):
+    """How a file was read."""
+
+    damage: Damage | None
+    """None when all of it was."""
+    repairs: tuple[str, ...]
+    """What had to be done to it first."""
+
+
+def read_xml(path: Path, attach: Attach) -> XmlReading:
+    """Feed the file at *path* to the handlers that *attach* sets, twice if need be."""
+    parser = expat.ParserCreate()
+    damage = _feed_file(parser, path, attach(parser))
+    if damage is None:
+        return XmlReading(None, ())
+    if path.stat().st_size > REPAIR_LIMIT:
+        return XmlReading(damage, ())
+    text, repairs = repaired(path.read_bytes())
+    parser = expat.ParserCreate("utf-8")
+    again = feed_repaired(parser, text, attach(parser))
+    if again is None:
+        return XmlReading(None, tuple(repairs))
+    if _only_noise_follows(text):
+        return XmlReading(None, (*repairs, "the text after the report was passed over"))
+    return XmlReading(again, tuple(repairs))
+
+
+def refuse_entities(parser: expat.XMLParserType) -> None:
+    """Make *parser* stop at a declared entity: no report needs one, and some attacks do."""
+
+    def declared(*_: object) -> None:
+        raise UnreadableError("it declares entities, which no report needs and some attacks do")
+
+    parser.EntityDeclHandler = declared
+
+
+def _feed_file(parser: expat.XMLParserType, path: Path, after: Callable[[], None]) -> Damage | None:
+    refuse_entities(parser)
+    size, seen = CHUNK, -1
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(size):
+                parser.Parse(chunk, False)
+                after()
+                # Expat before 2.6 looks at an unfinished token from its start again with every chunk: larger ones keep that linear.
+                size = 2 * size if parser.CurrentByteIndex == seen else CHUNK
+                seen = parser.CurrentByteIndex
+            parser.Parse(b"", True)
+        except expat.ExpatError as trouble:
+            return Damage(trouble.lineno, trouble.offset + 1, expat.ErrorString(trouble.code) or str(trouble))
+        except (
+            ValueError,
+            LookupError,
+        ) as trouble:  # an encoding that Python does not know, or that has several bytes a character
+            return Damage(1, 1, str(trouble))
+    return None
+
+
+def feed_repaired(parser: expat.XMLParserType, text: str, after: Callable[[], None] = lambda: None) -> Damage | None:
+    """Feed *text*, inside an element of our own."""
+    refuse_entities(parser)
+    try:
+        parser.Parse(f"<{WRAPPER}>".encode(), False)
+        for start in range(0, len(text), CHUNK):
+            parser.Parse(text[start : start + CHUNK].encode(), False)
+            after()
+        parser.Parse(f"</{WRAPPER}>".encode(), True)
+    except expat.ExpatError as trouble:
+        column = trouble.offset + 1 - (len(WRAPPER) + 2 if trouble.lineno == 1 else 0)
+        return Damage(trouble.lineno, max(column, 1), expat.ErrorString(trouble.code) or str(trouble))
+    return None
+
+
+def _only_noise_follows(text: str) -> bool:
+    """Whether *text*, which breaks off somewhere, does so between or after whole reports, and no further report begins there."""
+    parser = expat.ParserCreate("utf-8")
+    depth = reports = 0
+
+    def start(_: str, __: object) -> None:
+        nonlocal depth
+        depth += 1
+
+    def end(_: str) -> None:
+        nonlocal depth, reports
+        depth -= 1
+        reports += depth == 1
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    feed_repaired(parser, text)
+    rest = text.encode()[max(parser.ErrorByteIndex - len(WRAPPER) - 2, 0) :]
+    return depth == 1 and reports > 0 and not _REPORT_BEGINS.search(rest.decode(errors="replace"))
+
+
+def repaired(data: bytes) -> tuple[str, list[str]]:
+    """The text of a damaged file in which expat may find more, lines kept where they were; and what was done to it."""
+    repairs: list[str] = []
+    text = _decoded(data, repairs)
+    begin = _BEGIN.search(text)
+    if begin and text[: begin.start()].strip():
+        repairs.append("the text before the report was passed over")
+    if begin:
+        text = _blank(text[: begin.start()]) + text[begin.start() :]
+    text, several = _DECLARATION.subn(lambda found: _blank(found[0]), text)
+    text = _DOCTYPE.sub(lambda found: _blank(found[0]), text)
+    if several > 1:
+        repairs.append("it holds several reports")
+    text, loose = _LOOSE.subn(_escaped, text)
+    if loose:
+        repairs.append("< and & that were not escaped were")
+    text, raw = _FORBIDDEN.subn("\ufffd", text)
+    allowed = _REFERENCE.sub(_allowed, text)
+    if raw or allowed != text:
+        repairs.append("characters that XML cannot hold were replaced")
+    return allowed, repairs
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].replace("<", "&lt;") if found[0] != "&" else "&amp;"
+
+
+def _blank(text: str) -> str:
+    return "".join("\n" if character == "\n" else " " for character in text)
+
+
+def _allowed(found: re.Match[str]) -> str:
+    digits = found[1]
+    try:
+        code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+        character = chr(code)
+    except (ValueError, OverflowError):
+        return "\ufffd"
+    return "\ufffd" if _FORBIDDEN.fullmatch(character) else found[0]
+
+
+def _decoded(data: bytes, repairs: list[str]) -> str:
+    declared = re.match(rb"[^<]{0,4096}<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", data)
+    sniffed = text_encoding(data[:4096])
+    names = [sniffed]
+    if declared and sniffed == "utf-8":
+        names.insert(0, declared[1].decode("ascii"))
+    for name in names:
+        try:
+            return data.decode(name).lstrip("\ufeff")
+        except (UnicodeError, LookupError):
+            continue
+    repairs.append(f"bytes that are not of its encoding ({names[0]}) were replaced")
+    return data.decode(sniffed, errors="replace").lstrip("\ufeff")

@@ -1,0 +1,26 @@
+"""The files of the repository, as git lists them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+_PATIENCE = 60.0
+
+
+def tracked_files(folder: Path) -> Callable[[], list[str]]:
+    """Asks git for the files below *folder*, relative to it; there are none where git or a repository is not."""
+
+    def ask() -> list[str]:
+        # A repository may name a program as its file system monitor: it came with the pull request, so it is not started.
+        command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached"]
+        try:
+            done = subprocess.run(
+                command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=_PATIENCE, check=False
+            )
+        except (OSError, subprocess.SubprocessError):
+            return []
+        return [name for name in done.stdout.decode(errors="surrogateescape").split("\0") if name]
+
+    return ask

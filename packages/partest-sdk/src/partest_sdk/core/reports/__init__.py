@@ -1,0 +1,1 @@
+"""What other runners' reports say, and what follows from it."""

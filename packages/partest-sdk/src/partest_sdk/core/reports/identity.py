@@ -1,0 +1,42 @@
+"""When two reported cases are the same test, and what that test is called."""
+
+from __future__ import annotations
+
+import re
+
+_STAMP = re.compile(r"-\d{14}$")
+
+
+def stable_suite(name: str) -> str:
+    """*name* without the time that unittest-xml-reporting puts at its end: a suite's name must not change from run to run."""
+    return _STAMP.sub("", name)
+
+
+def container_of(classname: str, name: str, suite: str) -> str:
+    """What tells two tests of one name apart: the class, or the suite where the class says nothing (go packages, jest-junit's default)."""
+    return classname if classname and classname != name else suite
+
+
+def id_prefix(file: str, container: str) -> str:
+    """What comes before the name in a test's id: ``file::class::``, without what is empty or only repeats; for pytest its node id."""
+    if file.endswith(".py"):
+        parts = [file, *_classes(file, container)]
+    else:
+        stem = file.rpartition(".")[0].replace("/", ".")
+        repeated = container == file or (stem and container and f".{stem}".endswith(f".{container}"))
+        parts = [file, "" if repeated else container]
+    return "".join(f"{part}::" for part in parts if part)
+
+
+def _classes(file: str, container: str) -> list[str]:
+    """The classes in a dotted name: pytest's reports put the module before them."""
+    if container in ("", "pytest"):
+        return []
+    module = file.removesuffix(".py").replace("/", ".")
+    parts = container.split(".")
+    for stop in range(len(parts), 0, -1):
+        head = ".".join(parts[:stop])
+        # The report may have been written in a folder below ours, or above it.
+        if module == head or module.endswith(f".{head}") or head.endswith(f".{module}"):
+            return parts[stop:]
+    return parts

@@ -1,0 +1,156 @@
+"""From a JUnit ``testcase`` to what happened: its own direct children decide, and what is inside a rerun belongs to the rerun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from partest_sdk.core.reports.case import Around, Case
+from partest_sdk.core.reports.element import Element
+from partest_sdk.core.reports.numbers import count_of, epoch_of, seconds_of
+from partest_sdk.core.results.attempts import Attempt, Outcome
+
+_TAGS_OF = {
+    # Besides `error` and `failure` these are of no schema, but written: and no test that has one of them has passed.
+    Outcome.ERROR: frozenset({"error", "timeout"}),
+    Outcome.FAILED: frozenset({"failure", "failed", "fail"}),
+    Outcome.SKIPPED: frozenset({"skipped", "skip", "ignored", "disabled", "pending", "todo", "incomplete"}),
+    Outcome.XFAILED: frozenset({"skipped"}),
+}
+_BAD_CHILDREN = _TAGS_OF[Outcome.ERROR] | _TAGS_OF[Outcome.FAILED]
+_OTHER_ATTEMPTS = {
+    "flakyfailure": Outcome.FAILED,
+    "flakyerror": Outcome.ERROR,
+    "rerunfailure": Outcome.FAILED,
+    "rerunerror": Outcome.ERROR,
+}
+_WORDS = {
+    Outcome.ERROR: frozenset({"error", "errored", "broken", "timeout", "timedout", "timed out", "aborted", "crashed"}),
+    Outcome.FAILED: frozenset({"fail", "failed", "failure"}),
+    Outcome.SKIPPED: frozenset(
+        {"disabled", "notrun", "not run", "not_run", "skipped", "skip", "ignored", "suppressed", "pending", "todo"}
+    ),
+}
+_BAD_WORDS = frozenset({Outcome.ERROR, Outcome.FAILED})
+
+
+def case_of(element: Element | dict[str, str], around: Around) -> Case:
+    """The case that *element* is, or an element without children that has these attributes."""
+    if isinstance(element, dict):
+        element = Element("testcase", element, [])
+    attributes = element.attributes
+    return Case(
+        attributes.get("name", ""),
+        attributes.get("classname") or attributes.get("class", ""),
+        attributes.get("file") or around.file,
+        around.suite,
+        around.variant,
+        _attempts(element, around),
+    )
+
+
+def unnested(element: Element) -> Iterator[Element]:
+    """The case *element*, and any that a producer has put inside it, so that no failure is overlooked."""
+    if element.tag.lower() == "testcase":
+        yield element
+    for child in element.children:
+        yield from unnested(child)
+
+
+def bad_children(element: Element) -> int:
+    """How many direct children say that the test failed; one that says it only by an attribute counts too."""
+    return (
+        sum(child.tag.lower() in _BAD_CHILDREN for child in element.children) or _word(element.attributes) in _BAD_WORDS
+    )
+
+
+def speaks(attributes: Mapping[str, str]) -> bool:
+    """Whether attributes alone say that the test did not simply pass."""
+    return _word(attributes) is not None
+
+
+def is_simply_skipped(element: Element) -> bool:
+    """Whether all that *element* has to say is that it was skipped."""
+    children = element.children
+    return len(children) == 1 and children[0].tag == "skipped" and not speaks(element.attributes)
+
+
+def other_attempts(element: Element) -> int:
+    """How many attempts are recorded beside the case's own."""
+    return sum([child.tag.lower() in _OTHER_ATTEMPTS for child in element.children])
+
+
+def _attempts(element: Element, around: Around) -> tuple[Attempt, ...]:
+    """All attempts. Surefire and nextest write ``flaky…`` for those before the one that passed, ``rerun…`` for those after the first that failed;
+    the case itself says what it counts as, so it comes last.
+    """
+    others = [child for child in element.children if child.tag.lower() in _OTHER_ATTEMPTS]
+    own = _own(element, outcome_of(element), len(others) + 1, around)
+    return (*(_other(child, number) for number, child in enumerate(others, start=1)), own) if others else (own,)
+
+
+def _own(element: Element, outcome: Outcome, number: int, around: Around) -> Attempt:
+    attributes = element.attributes
+    line = count_of(attributes.get("line"))
+    tags = _TAGS_OF.get(outcome, frozenset())
+    reasons = [child for child in element.children if child.tag.lower() in tags]
+    return Attempt(
+        outcome,
+        number,
+        started=epoch_of(attributes.get("timestamp")),
+        call=seconds_of(attributes.get("time") or attributes.get("duration")),
+        line=0 if line is None else line + around.pytest,
+        message="\n".join([text for reason in reasons if (text := _message(reason))]) or _said(attributes, outcome),
+        traceback="\n".join([text for reason in reasons if (text := reason.text.strip())]),
+        output=_output(element),
+    )
+
+
+def _other(element: Element, number: int) -> Attempt:
+    return Attempt(
+        _OTHER_ATTEMPTS[element.tag.lower()],
+        number,
+        retried=True,
+        started=epoch_of(element.get("timestamp")),
+        call=seconds_of(element.get("time")),
+        message=_message(element),
+        traceback=element.text_of("stackTrace").strip() or element.text.strip(),
+        output=_output(element),
+    )
+
+
+def _message(element: Element) -> str:
+    return element.get("message") or element.get("type")
+
+
+def _output(element: Element) -> dict[str, str]:
+    texts = {"stdout": element.text_of("system-out"), "stderr": element.text_of("system-err")}
+    return {name: text for name, text in texts.items() if text.strip()}
+
+
+def outcome_of(element: Element) -> Outcome:
+    """The gravest direct child; without any, what an attribute says (Allure, googletest, ctest), and a word for failing is never a pass."""
+    children = element.children
+    tags = {child.tag.lower() for child in children}
+    if "skipped" in tags and any(child.get("type") == "todo" for child in children):
+        return Outcome.XFAILED  # node:test: its author has said that it may fail, and node does not fail either
+    word = _word(element.attributes)
+    if tags & _TAGS_OF[Outcome.ERROR] or word is Outcome.ERROR:
+        return Outcome.ERROR
+    # A failure that was run again (rerun…) belongs to a test that failed.
+    if tags & _TAGS_OF[Outcome.FAILED] or word is Outcome.FAILED or any(tag.startswith("rerun") for tag in tags):
+        return Outcome.FAILED
+    if tags & _TAGS_OF[Outcome.SKIPPED] or word is Outcome.SKIPPED:
+        xfail = any(child.tag == "skipped" and child.get("type") == "pytest.xfail" for child in children)
+        return Outcome.XFAILED if xfail else Outcome.SKIPPED
+    return Outcome.PASSED
+
+
+def _word(attributes: Mapping[str, str]) -> Outcome | None:
+    if "status" not in attributes and "result" not in attributes:
+        return None
+    words = [attributes[name].strip().lower() for name in ("status", "result") if name in attributes]
+    return next((outcome for outcome, known in _WORDS.items() if any(word in known for word in words)), None)
+
+
+def _said(attributes: Mapping[str, str], outcome: Outcome) -> str:
+    return "" if outcome is Outcome.PASSED else attributes.get("status") or attributes.get("result") or ""

@@ -1,0 +1,92 @@
+"""Paths of reports as paths of the repository: reports are written on other machines, in containers, in folders below ours."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
+
+from partest_sdk.core.names import normal_path
+
+_WORKSPACE = re.compile(
+    r"(?:[A-Za-z]:)?/(?:.*/)?(?:_?work|a|__w)/([^/]+)/\1"  # GitHub's runners: /home/runner/work/acme/acme, D:/a/acme/acme, /__w/acme/acme
+    r"|/github/workspace|/builds/[^/]+/[^/]+|/(?:workspace|app|src|code|repo|project)"
+)
+"""Where a checkout lies on a runner or in a container; only below one of these, or our own, is a bare file name enough."""
+
+
+class RepositoryPaths:
+    """Cleans paths by the files that the repository has. What fits several of them, or none, stays as it was reported."""
+
+    def __init__(self, list_files: Callable[[], Collection[str]], workspaces: Sequence[str] = ()) -> None:
+        """Ask *list_files* (POSIX, relative) when the first path comes; *workspaces* are folders that are known to be its root."""
+        self._list_files = list_files
+        self._workspaces = tuple(normal_path(folder).rstrip("/") for folder in workspaces if folder)
+        self._known: dict[str, str] = {}
+        self.ambiguous: set[str] = set()
+        """Reported paths that could be several files."""
+
+    @cached_property
+    def _files(self) -> frozenset[str]:
+        return frozenset(self._list_files())
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[list[str]]]:
+        found: defaultdict[str, list[list[str]]] = defaultdict(list)
+        for file in self._files:
+            parts = file.split("/")
+            found[parts[-1]].append(parts)
+        return found
+
+    def clean(self, path: str) -> str:
+        """*path* as the repository has it."""
+        found = self._known.get(path)
+        if found is None:
+            found = self._known[path] = self._clean(path)
+        return found
+
+    def _clean(self, reported: str) -> str:
+        path = normal_path(reported.removeprefix("file://"))
+        if path in self._files:
+            return path
+        for workspace in self._workspaces:
+            if path.startswith(f"{workspace}/"):
+                return path[len(workspace) + 1 :]
+        absolute = path.startswith("/") or path[1:3] == ":/"
+        found = self._by_suffix(path) if absolute else ""
+        return found or self._by_tail(path, absolute) or reported
+
+    def _by_suffix(self, path: str) -> str:
+        """The longest end of *path* that is a file of the repository."""
+        parts = path.split("/")
+        for start in range(1, len(parts)):
+            rest = "/".join(parts[start:])
+            if rest in self._files and (start < len(parts) - 1 or _WORKSPACE.fullmatch("/".join(parts[:start]))):
+                return rest
+        return ""
+
+    def _by_tail(self, path: str, absolute: bool) -> str:
+        """The one file that has most of its end in common with *path*: for a relative one all of the path, else two parts at least."""
+        parts = path.split("/")
+        need = 2 if absolute else len(parts)
+        best: list[str] = []
+        most = need
+        for candidate in self._by_name.get(parts[-1], ()):
+            common = _common_tail(parts, candidate)
+            if common > most:
+                best, most = ["/".join(candidate)], common
+            elif common == most:
+                best.append("/".join(candidate))
+        if len(best) > 1:
+            self.ambiguous.add(path)
+        return best[0] if len(best) == 1 else ""
+
+
+def _common_tail(first: Sequence[str], second: Sequence[str]) -> int:
+    count = 0
+    for one, other in zip(reversed(first), reversed(second), strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
