@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from listening import Listener, pieces, read, written
 from odd_values import odd
+from partest_sdk import read_results
 from partest_sdk.adapters.reports.go_test import GoTest
 from partest_sdk.core.results.attempts import Outcome
 
@@ -83,17 +84,42 @@ def test_parents_and_subtests_are_tests(go: Any) -> None:
     assert found.outcomes == {"TestTable/one": "passed", "TestTable/two": "failed", "TestTable": "failed"}
 
 
-def test_a_repetition_is_no_retry(go: Any) -> None:
+@pytest.mark.parametrize(
+    ("report", "kind"),
+    [
+        (
+            a_package(*a_test("TestAdd", "fail"), *a_test("TestAdd", "pass"), *a_test("TestSub", "pass"), end="fail"),
+            "failed",
+        ),
+        (
+            a_package(*a_test("TestAdd", "fail"), *a_test("TestSub", "pass"), end="fail")
+            + a_package(*a_test("TestAdd", "pass")),
+            "flaky",
+        ),
+        (a_package(*a_test("TestAdd", "fail"), end="fail") + a_package(*a_test("TestAdd", "pass")), "failed"),
+        (
+            a_package(*a_test("TestAdd", "fail"), *a_test("TestSub", "pass"), end="fail")
+            + a_package(*a_test("TestAdd", "pass"), *a_test("TestSub", "pass")),
+            "failed",
+        ),
+        (
+            a_package(*a_test("TestAdd", "fail"), *a_test("TestSub", "pass"), end="fail")
+            + a_package(*a_test("TestAdd", "fail"), end="fail"),
+            "failed",
+        ),
+    ],
+    ids=["-count=2", "gotestsum --rerun-fails", "no other test to tell by", "two whole runs", "never passed"],
+)
+def test_a_rerun_is_believed_only_where_it_can_be_nothing_else(tmp_path: Path, report: str, kind: str) -> None:
     """
-    -count=2 runs a test again whatever came of it, and gotestsum's reruns leave no other trace: the failure stays.
+    gotestsum runs what failed again in a new start of its package, and leaves the others alone; nothing else does.
     """
-    counted: Listener = go(a_package(*a_test("TestAdd", "fail"), *a_test("TestAdd", "pass"), end="fail"))
-    rerun: Listener = go(a_package(*a_test("TestAdd", "fail"), end="fail") + a_package(*a_test("TestAdd", "pass")))
+    (tmp_path / "go.json").write_text(report)
 
-    assert counted.outcomes == rerun.outcomes == {"TestAdd": "failed passed"}
-    assert not any(attempt.retried for case in rerun.cases for attempt in case.attempts)
-    assert counted.notes == []
-    assert rerun.notes == [f"{SHOP} failed and was run again; go does not record why, so the failures count"]
+    run = read_results("go.json", base=tmp_path)
+
+    assert {test.id: test.kind.value for test in run}[f"{SHOP}::TestAdd"] == kind
+    assert run.green == (kind == "flaky")
 
 
 @pytest.mark.parametrize(
@@ -208,8 +234,8 @@ def test_packages_are_mixed(go: Any) -> None:
     )
 
     assert [(case.classname, case.attempts[0].outcome) for case in found.cases] == [
-        ("b", Outcome.FAILED),
         ("a", Outcome.PASSED),
+        ("b", Outcome.FAILED),
     ]
     assert found.gaps == []
 

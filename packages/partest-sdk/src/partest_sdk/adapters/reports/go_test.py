@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from partest_sdk.adapters.reports.content import Content, an_object
 from partest_sdk.adapters.reports.json_values import first_line, seconds_in, text_in
 from partest_sdk.core.names import listed, many
-from partest_sdk.core.reports.case import Case, Reading
+from partest_sdk.core.reports.case import BulkReading, Case, Reading, Reruns
 from partest_sdk.core.reports.numbers import epoch_of
 from partest_sdk.core.reports.texts import LONGEST, shortened
 from partest_sdk.core.results.attempts import BAD, Attempt, Outcome, clean_seconds
@@ -89,7 +90,7 @@ class _Package:
     """One run of a package."""
 
     name: str
-    reading: Reading
+    tell: Callable[[Case], None]
     running: dict[str, _Running] = field(default_factory=dict)
     words: _Words = field(default_factory=_Words)
     bad: bool = False
@@ -125,7 +126,7 @@ class _Package:
             # The compiler says "# package" before what is wrong with it.
             message = first_line(re.sub(r"^#.*", "", words, flags=re.MULTILINE)) or "the package failed"
             failed = Attempt(Outcome.ERROR, message=message, traceback=words)
-            self.reading.case(Case(self.name or "the package", attempts=(failed,)))
+            self.tell(Case(self.name or "the package", attempts=(failed,)))
 
     def _drop(self, test: str) -> None:
         if test in self.running:
@@ -135,7 +136,7 @@ class _Package:
 
     def _tell(self, test: str, attempt: Attempt) -> None:
         self.bad |= attempt.outcome in BAD
-        self.reading.case(Case(test, self.name, attempts=(attempt,)))
+        self.tell(Case(test, self.name, attempts=(attempt,)))
 
 
 class _Log:
@@ -143,6 +144,8 @@ class _Log:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._cases: dict[str, list[Case]] = {}
+        """By package, however their events were mixed."""
         self._packages: dict[str, _Package] = {}
         self._failed: set[str] = set()
         """Packages whose last run failed."""
@@ -160,7 +163,7 @@ class _Log:
             if line.lstrip().startswith('{"'):
                 self._damaged.append(number)
             elif found := _NOT_BUILT.fullmatch(line):
-                _Package(found[1], self._reading).end("fail", line)
+                self._new(found[1]).end("fail", line)
         elif "Action" in record:
             action, package, test = (record.get(key, "") for key in ("Action", "Package", "Test"))
             if isinstance(action, str) and isinstance(package, str) and isinstance(test, str):
@@ -190,10 +193,13 @@ class _Log:
 
     def _of(self, package: str) -> _Package:
         if package not in self._packages:
-            self._packages[package] = _Package(package, self._reading)
+            self._packages[package] = self._new(package)
             if package in self._failed:
                 self._again.add(package)
         return self._packages[package]
+
+    def _new(self, package: str) -> _Package:
+        return _Package(package, self._cases.setdefault(package, []).append)
 
     def _build(self, action: str, path: str, output: str) -> None:
         if action == "build-fail":
@@ -213,14 +219,22 @@ class _Log:
         self._lost(list(self._packages))
         for path, explained in self._broken_builds.items():
             if not explained:
-                _Package(path, self._reading).end("fail", str(self._builds.get(path, "")))
+                self._new(path).end("fail", str(self._builds.get(path, "")))
         if self._damaged:
             self._reading.incomplete(
                 f"{many(len(self._damaged), 'line')} cannot be read, first line {self._damaged[0]}"
             )
-        if self._again:
-            self._reading.note(
-                f"{listed(sorted(self._again))} failed and was run again; go does not record why, so the failures count"
-            )
+        self._tell_cases()
         if self._first:
             self._reading.took(clean_seconds(epoch_of(self._last) - epoch_of(self._first)))
+
+    def _tell_cases(self) -> None:
+        bulk = self._reading if isinstance(self._reading, BulkReading) else None
+        told = 0
+        for package, cases in self._cases.items():
+            for case in cases:
+                self._reading.case(case)
+            if bulk and package in self._again:
+                # gotestsum --rerun-fails; whether it can be nothing else is judged with all reports at hand.
+                bulk.reruns(told, told + len(cases), Reruns.GO)
+            told += len(cases)

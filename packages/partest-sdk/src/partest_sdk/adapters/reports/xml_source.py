@@ -105,13 +105,17 @@ def _feed_file(parser: expat.XMLParserType, path: Path, after: Callable[[], None
 def feed_repaired(parser: expat.XMLParserType, text: str, after: Callable[[], None] = lambda: None) -> Damage | None:
     """Feed *text*, inside an element of our own."""
     refuse_entities(parser)
+    at_end = False
     try:
         parser.Parse(f"<{WRAPPER}>".encode(), False)
         for start in range(0, len(text), CHUNK):
             parser.Parse(text[start : start + CHUNK].encode(), False)
             after()
+        at_end = True
         parser.Parse(f"</{WRAPPER}>".encode(), True)
     except expat.ExpatError as trouble:
+        if at_end:
+            return Damage(text.count("\n") + 1, len(text) - text.rfind("\n"), "the file ends too early")
         column = trouble.offset + 1 - (len(WRAPPER) + 2 if trouble.lineno == 1 else 0)
         return Damage(trouble.lineno, max(column, 1), expat.ErrorString(trouble.code) or str(trouble))
     return None

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from partest_sdk.core.names import listed, many
 from partest_sdk.core.reports.repeats import Entry, believable, together
 from partest_sdk.core.reports.report import Report, ReportedLeg, totals_of
-from partest_sdk.core.reports.tally import Key, Leg, Tally
+from partest_sdk.core.reports.tally import Key, Leg, Tally, is_witness
 from partest_sdk.core.results.attempts import TestClass, TestResult, classify
 from partest_sdk.core.results.problems import Kind, Problem
 
@@ -83,12 +83,25 @@ def _groups(reads: Sequence[Read], again: ReadAgain) -> dict[Key, list[Entry]]:
         if wanted.isdisjoint(read.tally.identities):
             continue
         tally = again(read, wanted)
-        sound = [retries for retries in tally.retries if believable(retries, tally.witnesses)]
+        witnesses = tally.witnesses or _witnesses(tally, wanted)
+        sound = [retries for retries in tally.retries if believable(retries, witnesses)]
         for key, at, case in tally.kept:
             mine = next((one for one in sound if one.first <= at < one.end), None)
             groups[key].append(Entry(number, at, case, mine))
     # Two different tests may have one identity: it is a number of 64 bits.
     return {key: entries for key, entries in groups.items() if len(entries) > 1}
+
+
+def _witnesses(tally: Tally, wanted: AbstractSet[int]) -> list[int]:
+    """Where every case was kept, those that are no part of a repeated test are among them."""
+    return [
+        at
+        for key, at, case in tally.kept
+        if tally.retries
+        and hash(key) not in wanted
+        and classify(case.attempts) in (TestClass.PASSED, TestClass.SKIPPED)
+        and "/" not in key[-1]
+    ]
 
 
 def _leg(

@@ -47,6 +47,11 @@ class Retries(NamedTuple):
     how: Reruns
 
 
+def is_witness(placed: Placed) -> bool:
+    """Whether a test that stands there only once shows that not everything was run again: it did not fail, and is no part of another one."""
+    return classify(placed.case.attempts) in _FINE and "/" not in placed.key[-1]
+
+
 class LineSink(Protocol):
     """Takes down every test for the bundle, in order."""
 
@@ -104,7 +109,7 @@ class Tally:
         self.began_first = self.began_last = 0.0
         self.kept: list[Placed] = []
         self.witnesses: list[int] = []
-        """Places of those that are not wanted, did not fail, and are no part of another test."""
+        """Places of those that are not wanted, and did not fail."""
         self._clean = clean
         self._lines = lines
         self._wanted = wanted
@@ -192,7 +197,7 @@ class Tally:
         if self._wanted is not None:
             if identity in self._wanted:
                 self.kept.append(Placed(key, at, case))
-            elif kind in _FINE and "/" not in name:
+            elif is_witness(Placed(key, at, case)):
                 self.witnesses.append(at)
         if self._lines or kind in _BAD:
             result = self.result(key, kind, case.attempts)
