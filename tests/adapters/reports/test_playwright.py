@@ -99,7 +99,7 @@ def test_an_absolute_file_stays_as_it_is(playwright: Any, file: str) -> None:
         ("passed", "timedOut", Outcome.FAILED),
         ("passed", "skipped", Outcome.SKIPPED),
         ("skipped", "skipped", Outcome.SKIPPED),
-        ("failed", "failed", Outcome.XFAILED),
+        ("failed", "failed", Outcome.PASSED),
         ("failed", "passed", Outcome.FAILED),
         ("failed", "timedOut", Outcome.FAILED),
         ("skipped", "passed", Outcome.FAILED),

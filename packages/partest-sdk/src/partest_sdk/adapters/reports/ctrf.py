@@ -67,7 +67,9 @@ class Ctrf:
         bad = 0
         for number, test in enumerate(tests, start=1):
             case = _case(test, number)
-            bad += sum(attempt.outcome in BAD for attempt in case.attempts)
+            # Playwright's reporter counts what failed as it should (test.fail) among the failures, and says so in the raw status.
+            raw = isinstance(test, dict) and text_in(test.get("rawStatus")) == "failed"
+            bad += sum(attempt.outcome in BAD for attempt in case.attempts) or raw
             reading.case(case)
         for case in _errors_of_the_run(results.get("extra")):
             reading.case(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -11,16 +12,19 @@ from partest_sdk.adapters.reports.content import Content
 from partest_sdk.adapters.reports.xml_elements import Trees, local_name
 from partest_sdk.adapters.reports.xml_source import XmlReading, read_xml
 from partest_sdk.core.reports.case import Around, BulkReading, Reading, Reruns
-from partest_sdk.core.reports.checksum import Found, missing_from
+from partest_sdk.core.reports.checksum import SKIPS, Found, Summary, missing_from
 from partest_sdk.core.reports.element import Element
-from partest_sdk.core.reports.junit_case import bad_children, case_of, other_attempts, speaks, unnested
+from partest_sdk.core.reports.junit_case import bad_children, case_of, is_skipped, other_attempts, speaks, unnested
 from partest_sdk.core.reports.numbers import count_of, epoch_if_utc, moment_of, seconds_of
+from partest_sdk.core.reports.texts import shortened
 from partest_sdk.errors import UnreadableError
 
 _ROOTS = frozenset({"testsuites", "testsuite", "testcase"})
 _INSIDE = re.compile(r"<(?:[\w.-]+:)?test(?:suite|case)s?[\s/>]", re.IGNORECASE)
 _PLAYWRIGHT = {"id", "name", "tests", "failures", "skipped", "errors", "time"}
 _SUITES = frozenset({"testsuites", "testsuite", "testrun"})
+_LONGEST_SUITE = 4096
+"""Characters from which on no further name is added: suites may lie in each other thousands deep."""
 _SILENT = frozenset({"system-out", "system-err", "properties"})
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -42,6 +46,11 @@ class JUnit:
         """Tell *reading* every case in document order."""
         session = _Session(reading)
         session.finish(read_xml(content.path, session.attach))
+
+
+def _holds_more(element: Element) -> bool:
+    """Whether more than properties lies in what should hold nothing else: a case that failed, perhaps."""
+    return any(inner.tag != "property" or inner.children for child in element.children for inner in child.children)
 
 
 class _Suite(NamedTuple):
@@ -67,11 +76,13 @@ class _Session:
         self._around = Around()
         self._root: Mapping[str, str] = {}
         self._file_by_position = ""
-        self._cases = self._bad = self._attempts = self._closed = 0
+        self._cases = self._bad = self._excused = self._attempts = self._skipped = self._closed = 0
+        self._summary = Summary()
         self._seconds = 0.0
         self._go = False
         """Whether the open suite is one of a Go package."""
-        self._gaps: list[str] = []
+        self._told: list[Callable[[], object]] = []
+        """What is to be said when the file has been read to its end, for it may be read twice."""
         self._batch: list[dict[str, str] | Element] = []
         self._trees = Trees()
         self._open_case: Callable[[], dict[str, str] | None] = lambda: None
@@ -81,6 +92,7 @@ class _Session:
         self._reset()
         self._words = parser.intern
         parser.buffer_text = True
+        parser.CommentHandler = self._summary.comment
         parser.StartElementHandler, parser.EndElementHandler = self._handlers(parser)
         return self._flush
 
@@ -144,7 +156,7 @@ class _Session:
             self._file_by_position = file  # mocha-junit-reporter: the suites after it are of this file
         self._suites.append(_Suite(name, attributes, outer, self._found()))
         self._around = Around(
-            " > ".join(filter(None, (outer.suite, title))),
+            " > ".join(filter(None, (outer.suite, title))) if len(outer.suite) < _LONGEST_SUITE else outer.suite,
             file or outer.file or self._file_by_position,
             # Playwright writes its project there, and with it the browser; elsewhere it is the name of a machine.
             attributes.get("hostname", "") if self._root.keys() == _PLAYWRIGHT else outer.variant,
@@ -160,24 +172,31 @@ class _Session:
         self._flush()
         _, attributes, outer, before = self._suites.pop()
         found = self._found().since(before)
-        if what := missing_from(attributes, found):
-            self._gaps.append(f"{self._described(attributes)} {what}")
+        claims = attributes
+        if self._root is not attributes and not any(name in attributes for name in SKIPS):
+            claims = {
+                **attributes,
+                "skipped": self._root.get("skipped", ""),
+            }  # mocha-junit-reporter counts them there only
+        if what := missing_from(claims, found):
+            self._say(self._reading.incomplete, f"{self._described(attributes)} {what}")
         claimed = count_of(attributes.get("tests"))
         if self._bulk and not found.suites:
             if self._around.pytest and claimed is not None and claimed < found.cases:
-                self._bulk.reruns(before.cases, self._cases, Reruns.RERUNFAILURES)
+                self._say(self._bulk.reruns, before.cases, self._cases, Reruns.RERUNFAILURES)
             elif self._go:
-                self._bulk.reruns(before.cases, self._cases, Reruns.GO)
+                self._say(self._bulk.reruns, before.cases, self._cases, Reruns.GO)
         self._go = False
         if len(self._suites) == 1:
             self._seconds += seconds_of(attributes.get("time"))
         elif not self._suites:
-            self._reading.took(seconds_of(attributes.get("time")) or self._seconds)
+            self._say(self._reading.took, seconds_of(attributes.get("time")) or self._seconds)
+            self._seconds = 0.0
         self._around = outer
         self._closed += 1
 
     def _found(self) -> Found:
-        return Found(self._cases, self._bad, self._attempts, self._closed)
+        return Found(self._cases, self._bad, self._attempts, self._closed, self._skipped)
 
     @staticmethod
     def _described(attributes: Mapping[str, str]) -> str:
@@ -193,6 +212,7 @@ class _Session:
         # Expat keeps every name that it has seen; mostly nobody has written any of these.
         if any(word in self._words for word in ("status", "result")):
             batch[:] = [Element("testcase", one, []) if isinstance(one, dict) and speaks(one) else one for one in batch]
+            self._skipped += sum(isinstance(one, Element) and not one.children and is_skipped(one) for one in batch)
         new = batch[max(self._delivered - self._cases, 0) :]
         if self._bulk:
             self._bulk.batch(new, self._around)
@@ -206,16 +226,24 @@ class _Session:
     def _deliver(self, element: Element) -> None:
         """Take a case that has children, or a failure of a suite."""
         if element.tag.lower() != "testcase":
-            text = element.get("message") or element.text.strip()
+            self._bad += 1
+            text = shortened(element.get("message") or element.text.strip())
             what = f"suite {self._around.suite!r} failed outside of its tests: {text}"
-            (self._bulk.broken if self._bulk else self._reading.incomplete)(what)
-        elif _SILENT.issuperset([child.tag for child in element.children]):
+            self._say(self._bulk.broken if self._bulk else self._reading.incomplete, what)
+        elif _SILENT.issuperset([child.tag for child in element.children]) and not _holds_more(element):
             self._batch.append(element.attributes)
         else:
             for case in unnested(element):
                 self._batch.append(case)
-                self._bad += bad_children(case)
+                bad = bad_children(case)
+                self._bad += bad
+                if is_skipped(case):
+                    self._skipped += 1
+                    self._excused += bad  # node:test's todo, which may fail
                 self._attempts += other_attempts(case)
+
+    def _say(self, say: Callable[..., object], *what: object) -> None:
+        self._told.append(partial(say, *what))
 
     def _look_where(self) -> None:
         """Say so when what comes now is in no suite."""
@@ -229,14 +257,17 @@ class _Session:
         self._flush()
         if how.damage and not self._delivered:
             raise UnreadableError(f"it cannot be read: {how.damage}")
-        if self._bulk and (how.damage or how.repairs):
+        # The suites of a report with a namespace of its own would be none in a report without.
+        if self._bulk and (how.damage or how.repairs or "xmlns" in self._words):
             self._bulk.unsound(breaks_off=bool(how.damage))
         for repair in how.repairs:
             self._reading.note(repair)
         if how.damage:
             self._reading.incomplete(f"it breaks off in {how.damage}{inside}")
-        for gap in self._gaps:
-            self._reading.incomplete(gap)
+        if what := self._summary.missing_from(self._bad - self._excused):
+            self._gaps.append(what)
+        for say in self._told:
+            say()
 
     def _rescue(self) -> str:
         """The case that the damage is in, in words. When it has already said that it failed, it counts."""
@@ -250,4 +281,4 @@ class _Session:
             element = trees.end()
             if element.tag.lower() != "testcase" or bad_children(element):
                 self._deliver(element)
-        return f", inside of {case.get('name') or 'a test'!r}"
+        return f", inside of {(case.get('name') or 'a test')[:200]!r}"

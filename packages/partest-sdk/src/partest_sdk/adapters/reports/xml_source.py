@@ -6,8 +6,9 @@ bytes that are not of the declared encoding, several reports in one file. What c
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
@@ -23,13 +24,18 @@ REPAIR_LIMIT = 1 << 29
 """Bytes of a damaged file, which is repaired in memory."""
 WRAPPER = "partest-reports"
 """The element around a repaired file, so that it may hold several reports, and text beside them."""
-_BEGIN = re.compile(r"<\?xml\b|<(?:[\w.-]+:)?[A-Za-z_][\w.-]*[\s/>]")
-_DECLARATION = re.compile(r"<\?xml\s[^>]*?\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*>", re.IGNORECASE)
+_BEGIN = re.compile(r"<\?xml\b|<!--|<!DOCTYPE\b|<(?:[\w.-]+:)?[A-Za-z_][\w.-]*[\s/>]")
+_VERBATIM = re.compile(r"<!\[CDATA\[|<!--|<\?")
+_ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]+|\d+);")
-_LOOSE = re.compile(r"""(?<==)"[^"<>]*<[^"]*"(?=[\s/>])|(?<==)'[^'<>]*<[^']*'(?=[\s/>])|&(?!#?\w{1,32};)""")
-"""A value of an attribute with a bare ``<`` in it (web-test-runner), and an ampersand that begins no reference."""
+_TAG = re.compile(r"""<[\w.:-]+(?:\s++[\w.:-]+\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+\s*+/?>""")
+"""A start tag, in the values of which a bare ``<`` may stand (web-test-runner)."""
+_LOOSE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)|]]>")
+"""What begins no reference, or one to an entity that nobody may declare; and the end of a CDATA section that never began."""
+_ENTITIES = "it declares entities, which no report needs and some attacks do"
+_NO_TEXT = frozenset({"idna", "unicode_escape", "raw_unicode_escape"})
 _REPORT_BEGINS = re.compile(r"<\s*(?:[\w.-]+:)?(?:test|failure|error)", re.IGNORECASE)
 
 
@@ -75,7 +81,7 @@ def refuse_entities(parser: expat.XMLParserType) -> None:
     """Make *parser* stop at a declared entity: no report needs one, and some attacks do."""
 
     def declared(*_: object) -> None:
-        raise UnreadableError("it declares entities, which no report needs and some attacks do")
+        raise UnreadableError(_ENTITIES)
 
     parser.EntityDeclHandler = declared
 
@@ -142,34 +148,64 @@ def _only_noise_follows(text: str) -> bool:
 
 
 def repaired(data: bytes) -> tuple[str, list[str]]:
-    """The text of a damaged file in which expat may find more, lines kept where they were; and what was done to it."""
+    """The text of a damaged file in which expat may find more, lines kept where they were; and what was done to it.
+
+    What expat can read is left as it is: what was whole before the damage must come out whole again.
+    """
     repairs: list[str] = []
     text = _decoded(data, repairs)
     begin = _BEGIN.search(text)
-    if begin and text[: begin.start()].strip():
+    start = begin.start() if begin else 0
+    if text[:start].strip():
         repairs.append("the text before the report was passed over")
-    if begin:
-        text = _blank(text[: begin.start()]) + text[begin.start() :]
-    text, several = _DECLARATION.subn(lambda found: _blank(found[0]), text)
-    text = _DOCTYPE.sub(lambda found: _blank(found[0]), text)
-    if several > 1:
+    pieces = [_blank(text[:start])]
+    declarations = loose = 0
+    for verbatim, piece in _pieces(text, start):
+        if not verbatim:
+            found, count = _escaped(_DOCTYPE.sub(_without_entities, piece))
+            pieces.append(found)
+            loose += count
+        elif piece.startswith("<?xml") and piece[5:6].isspace():
+            pieces.append(_blank(piece))
+            declarations += 1
+        else:
+            pieces.append(piece)
+    if declarations > 1:
         repairs.append("it holds several reports")
-    text, loose = _LOOSE.subn(_escaped, text)
     if loose:
         repairs.append("< and & that were not escaped were")
-    text, raw = _FORBIDDEN.subn("\ufffd", text)
-    allowed = _REFERENCE.sub(_allowed, text)
-    if raw or allowed != text:
+    text, bad = _FORBIDDEN.subn("\ufffd", "".join(pieces))
+    if bad:
         repairs.append("characters that XML cannot hold were replaced")
-    return allowed, repairs
+    return text, repairs
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return found[0].replace("<", "&lt;") if found[0] != "&" else "&amp;"
+def _pieces(text: str, start: int) -> Iterator[tuple[bool, str]]:
+    """*text* from *start*, cut into what expat takes word for word (CDATA, comments, instructions: True) and the rest."""
+    while begin := _VERBATIM.search(text, start):
+        end = text.find(_ENDS[begin[0]], begin.end())
+        yield False, text[start : begin.start()]
+        start = len(text) if end < 0 else end + len(_ENDS[begin[0]])
+        yield True, text[begin.start() : start]
+    yield False, text[start:]
+
+
+def _escaped(text: str) -> tuple[str, int]:
+    """*text* with what its writer did not escape; and how often that was."""
+    text, ampersands = _LOOSE.subn(lambda found: "]]&gt;" if found[0] == "]]>" else "&amp;", text)
+    tags = _TAG.sub(lambda found: "<" + found[0][1:].replace("<", "&lt;"), text)
+    references = _REFERENCE.sub(_allowed, tags)
+    return references, ampersands + (tags != text)
+
+
+def _without_entities(found: re.Match[str]) -> str:
+    if "<!ENTITY" in found[0]:
+        raise UnreadableError(_ENTITIES)
+    return _blank(found[0])
 
 
 def _blank(text: str) -> str:
-    return "".join("\n" if character == "\n" else " " for character in text)
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _allowed(found: re.Match[str]) -> str:
@@ -178,15 +214,16 @@ def _allowed(found: re.Match[str]) -> str:
         code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
         character = chr(code)
     except (ValueError, OverflowError):
-        return "\ufffd"
-    return "\ufffd" if _FORBIDDEN.fullmatch(character) else found[0]
+        return "\0"
+    # What a raw character would become, and with it the note that says so.
+    return character if _FORBIDDEN.fullmatch(character) else found[0]
 
 
 def _decoded(data: bytes, repairs: list[str]) -> str:
     declared = re.match(rb"[^<]{0,4096}<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", data)
     sniffed = text_encoding(data[:4096])
     names = [sniffed]
-    if declared and sniffed == "utf-8":
+    if declared and sniffed == "utf-8" and _is_of_markup(declared[1].decode("ascii")):
         names.insert(0, declared[1].decode("ascii"))
     for name in names:
         try:
@@ -195,3 +232,11 @@ def _decoded(data: bytes, repairs: list[str]) -> str:
             continue
     repairs.append(f"bytes that are not of its encoding ({names[0]}) were replaced")
     return data.decode(sniffed, errors="replace").lstrip("\ufeff")
+
+
+def _is_of_markup(encoding: str) -> bool:
+    """Whether *encoding* writes markup as ASCII does. What says that it is UTF-16 and was not found to be so is none."""
+    try:
+        return "<?xml".encode(encoding) == b"<?xml" and codecs.lookup(encoding).name not in _NO_TEXT
+    except (UnicodeError, LookupError):
+        return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -121,9 +122,11 @@ def _totals(totals: Totals) -> dict[str, Any]:
 
 
 def _shards(proof: Proof) -> Iterator[dict[str, Any]]:
+    totals = proof.totals_of_shards()
     for number in sorted(proof.shards):
         for result in proof.shards[number]:
-            yield _shard(result)
+            own = replace(totals.get(number, Totals()), wall_seconds=result.manifest.seconds or 0.0)
+            yield _shard(result) | {"totals": _totals(own)}
 
 
 def _shard(result: ShardResult) -> dict[str, Any]:

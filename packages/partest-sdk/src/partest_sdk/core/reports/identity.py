@@ -7,6 +7,10 @@ import re
 _STAMP = re.compile(r"-\d{14}$")
 
 
+NO_CLASS = "test"
+"""What node:test writes as the class of every test."""
+
+
 def stable_suite(name: str) -> str:
     """*name* without the time that unittest-xml-reporting puts at its end: a suite's name must not change from run to run."""
     return _STAMP.sub("", name)
@@ -14,7 +18,7 @@ def stable_suite(name: str) -> str:
 
 def container_of(classname: str, name: str, suite: str) -> str:
     """What tells two tests of one name apart: the class, or the suite where the class says nothing (go packages, jest-junit's default)."""
-    return classname if classname and classname != name else suite
+    return classname if classname not in ("", name, NO_CLASS) else suite
 
 
 def id_prefix(file: str, container: str) -> str:

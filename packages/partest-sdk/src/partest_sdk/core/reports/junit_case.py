@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from partest_sdk.core.reports.case import Around, Case
 from partest_sdk.core.reports.element import Element
 from partest_sdk.core.reports.numbers import count_of, epoch_of, seconds_of
+from partest_sdk.core.reports.texts import shortened
 from partest_sdk.core.results.attempts import Attempt, Outcome
 
 _TAGS_OF = {
@@ -50,10 +51,12 @@ def case_of(element: Element | dict[str, str], around: Around) -> Case:
 
 def unnested(element: Element) -> Iterator[Element]:
     """The case *element*, and any that a producer has put inside it, so that no failure is overlooked."""
-    if element.tag.lower() == "testcase":
-        yield element
-    for child in element.children:
-        yield from unnested(child)
+    waiting = [element]
+    while waiting:
+        one = waiting.pop()
+        if one.tag.lower() == "testcase":
+            yield one
+        waiting += reversed(one.children)
 
 
 def bad_children(element: Element) -> int:
@@ -66,6 +69,11 @@ def bad_children(element: Element) -> int:
 def speaks(attributes: Mapping[str, str]) -> bool:
     """Whether attributes alone say that the test did not simply pass."""
     return _word(attributes) is not None
+
+
+def is_skipped(element: Element) -> bool:
+    """Whether it counts as skipped."""
+    return outcome_of(element) in (Outcome.SKIPPED, Outcome.XFAILED)
 
 
 def is_simply_skipped(element: Element) -> bool:
@@ -99,8 +107,8 @@ def _own(element: Element, outcome: Outcome, number: int, around: Around) -> Att
         started=epoch_of(attributes.get("timestamp")),
         call=seconds_of(attributes.get("time") or attributes.get("duration")),
         line=0 if line is None else line + around.pytest,
-        message="\n".join([text for reason in reasons if (text := _message(reason))]) or _said(attributes, outcome),
-        traceback="\n".join([text for reason in reasons if (text := reason.text.strip())]),
+        message=shortened("\n".join([text for reason in reasons if (text := _message(reason))])) or _said(attributes, outcome),
+        traceback=shortened("\n".join([text for reason in reasons if (text := reason.text.strip())])),
         output=_output(element),
     )
 
@@ -119,7 +127,7 @@ def _other(element: Element, number: int) -> Attempt:
 
 
 def _message(element: Element) -> str:
-    return element.get("message") or element.get("type")
+    return shortened(element.get("message") or element.get("type"))
 
 
 def _output(element: Element) -> dict[str, str]:
@@ -153,4 +161,4 @@ def _word(attributes: Mapping[str, str]) -> Outcome | None:
 
 
 def _said(attributes: Mapping[str, str], outcome: Outcome) -> str:
-    return "" if outcome is Outcome.PASSED else attributes.get("status") or attributes.get("result") or ""
+    return "" if outcome is Outcome.PASSED else shortened(attributes.get("status") or attributes.get("result") or "")

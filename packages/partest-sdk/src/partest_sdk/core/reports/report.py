@@ -33,6 +33,11 @@ class Report:
         """How many it has."""
         return sum(self.counts.values())
 
+    @property
+    def totals(self) -> Totals:
+        """Its cases, each for itself."""
+        return totals_of(self.counts, (), self.seconds, self.wall_seconds, self.cases)
+
 
 @dataclass(slots=True)
 class ReportedLeg:

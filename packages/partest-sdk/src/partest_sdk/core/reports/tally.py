@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from partest_sdk.core.reports.case import Around, Case, Reruns
 from partest_sdk.core.reports.element import Element
-from partest_sdk.core.reports.identity import container_of, id_prefix, stable_suite
+from partest_sdk.core.reports.identity import NO_CLASS, container_of, id_prefix, stable_suite
 from partest_sdk.core.reports.junit_case import case_of, is_simply_skipped
 from partest_sdk.core.results.attempts import LONGEST, Attempt, TestClass, TestResult, classify
 
@@ -174,7 +174,12 @@ class Tally:
             reported = [one["file"] for one in cases] if "file" in cases[0] else None
         except (KeyError, ValueError):
             return None
-        if not (min(seconds) >= 0.0 and sum(seconds) <= LONGEST) or "" in containers or "" in names:
+        if (
+            not (min(seconds) >= 0.0 and sum(seconds) <= LONGEST)
+            or "" in containers
+            or NO_CLASS in containers
+            or "" in names
+        ):
             return None
         if any(map(eq, names, containers)) or (reported is None and any("file" in one for one in cases)):
             return None
@@ -192,7 +197,7 @@ class Tally:
         kind = classify(case.attempts)
         self.counts[kind] += 1
         self.seconds += sum(attempt.seconds for attempt in case.attempts)
-        _, _, file, container, name = key
+        _, _, file, container, _ = key
         self.files.add(file or container)
         if self._wanted is not None:
             if identity in self._wanted:

@@ -56,6 +56,16 @@ class Proof:
         told = [*self.tests, *(self.reported.bad if self.reported else ())]
         return [test for test in told if test.kind in (TestClass.FAILED, TestClass.ERRORS, TestClass.FLAKY)]
 
+    def totals_of_shards(self) -> dict[int, Totals]:
+        """By number of the shard, what it ran, and what it was to run and did not; of reports each case counts for itself."""
+        tests: dict[int, list[TestResult]] = {}
+        for test in self.tests:
+            tests.setdefault(test.shard, []).append(test)
+        found = {number: Totals.of(several, 0.0) for number, several in tests.items()}
+        for report in self.reported.reports if self.reported else ():
+            found[report.shard] = found.get(report.shard, Totals()).plus(report.totals)
+        return found
+
     @property
     def totals(self) -> Totals:
         """Every test once."""

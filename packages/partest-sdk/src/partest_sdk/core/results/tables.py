@@ -77,12 +77,14 @@ def _counts(totals: Totals) -> str:
 
 
 def _shard_rows(proof: Proof) -> Iterator[tuple[str, int, str, str, str]]:
+    reported = proof.totals_of_shards() if proof.reported else {}
     for number in sorted(proof.shards):
         for result in proof.shards[number]:
             manifest = result.manifest
+            tests = len(result.attempts) or reported.get(number, Totals()).cases
             expected = say_seconds(seconds) if (seconds := clean_seconds(manifest.expected_seconds)) else "?"
             took = "?" if manifest.seconds is None else say_seconds(manifest.seconds)
-            yield str(manifest.shard), len(result.attempts), expected, took, _state(result)
+            yield str(manifest.shard), tests, expected, took, _state(result)
 
 
 def _state(result: ShardResult) -> str:

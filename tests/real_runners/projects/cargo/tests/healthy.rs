@@ -1,0 +1,3 @@
+// The names are those of another test binary, which is another test.
+#[test]
+fn passes() {}

@@ -1,0 +1,7 @@
+package hanging
+
+import "testing"
+
+func TestPasses(t *testing.T) {}
+
+func TestHangs(t *testing.T) { select {} }

@@ -1,0 +1,6 @@
+describe("after", () => {
+  afterAll(() => {
+    throw new Error("cannot clean up")
+  })
+  test("passes", () => {})
+})

@@ -1,0 +1,7 @@
+describe("before", () => {
+  beforeAll(() => {
+    throw new Error("no database")
+  })
+  test("never begins", () => {})
+  test("never begins either", () => {})
+})

@@ -1,0 +1,3 @@
+const { expect, test } = require("@playwright/test")
+
+test("fails on the phone", ({}, info) => expect(info.project.name).toBe("desktop"))

@@ -1,0 +1,8 @@
+import { afterAll, describe, test } from "vitest"
+
+describe("after", () => {
+  afterAll(() => {
+    throw new Error("cannot clean up")
+  })
+  test("passes", () => {})
+})

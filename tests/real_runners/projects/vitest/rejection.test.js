@@ -1,0 +1,5 @@
+import { test } from "vitest"
+
+test("leaves something behind", () => {
+  Promise.reject(new Error("nobody waited for this"))
+})
