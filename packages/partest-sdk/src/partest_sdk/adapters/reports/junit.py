@@ -14,7 +14,15 @@ from partest_sdk.adapters.reports.xml_source import XmlReading, read_xml
 from partest_sdk.core.reports.case import Around, BulkReading, Reading, Reruns
 from partest_sdk.core.reports.checksum import SKIPS, Found, Summary, missing_from
 from partest_sdk.core.reports.element import Element
-from partest_sdk.core.reports.junit_case import bad_children, case_of, is_skipped, other_attempts, speaks, unnested
+from partest_sdk.core.reports.junit_case import (
+    bad_children,
+    case_of,
+    is_simply_skipped,
+    is_skipped,
+    other_attempts,
+    speaks,
+    unnested,
+)
 from partest_sdk.core.reports.numbers import count_of, epoch_if_utc, moment_of, seconds_of
 from partest_sdk.core.reports.texts import shortened
 from partest_sdk.errors import UnreadableError
@@ -232,6 +240,9 @@ class _Session:
             self._say(self._bulk.broken if self._bulk else self._reading.incomplete, what)
         elif _SILENT.issuperset([child.tag for child in element.children]) and not _holds_more(element):
             self._batch.append(element.attributes)
+        elif is_simply_skipped(element) and not _holds_more(element):
+            self._batch.append(element)
+            self._skipped += 1
         else:
             for case in unnested(element):
                 self._batch.append(case)
@@ -265,7 +276,7 @@ class _Session:
         if how.damage:
             self._reading.incomplete(f"it breaks off in {how.damage}{inside}")
         if what := self._summary.missing_from(self._bad - self._excused):
-            self._gaps.append(what)
+            self._reading.incomplete(what)
         for say in self._told:
             say()
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from partest_sdk.adapters.reports.file_patterns import MAGIC, matching_files
 from partest_sdk.core.reports.tally import Leg
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.errors import InputError
 
 _NAMED = re.compile(r"([^\W_][\w. -]*)(?::([\w. -]+))?=(.+)", re.DOTALL)
-_MAGIC = re.compile(r"[*?\[]")
 
 
 class ReportFile(NamedTuple):
@@ -55,14 +54,15 @@ def find_reports(
     forbidden = [os.path.realpath(folder) for folder in besides]
     # A file that is named more narrowly belongs to that name, whatever else fits it.
     for pattern in sorted(patterns, key=lambda pattern: pattern.leg is None):
-        matches = _matches(pattern.glob, base, forbidden)
+        matches = _matches(pattern.glob, base, forbidden, problems)
         if not matches:
             problems.append(
                 Problem(Kind.MISSING, f"junit is {pattern.text!r}, which fits no file; no report is no evidence")
             )
         for path in matches:
             leg = pattern.leg or default
-            file = ReportFile(path, _shown(path, base), leg, not _MAGIC.search(pattern.glob))
+            literal = Path(path) == base / pattern.glob
+            file = ReportFile(path, _shown(path, base), leg, literal)
             known = found.setdefault(os.path.realpath(path), file)
             if known.leg != leg and pattern.leg is not None:
                 raise InputError(
@@ -71,16 +71,18 @@ def find_reports(
     return sorted(found.values(), key=lambda file: (file.leg, file.shown)), problems
 
 
-def _matches(pattern: str, base: Path, forbidden: Sequence[str]) -> list[str]:
-    whole = os.path.join(base, pattern)  # noqa: PTH118 - a Path would drop a leading ./ that keeps a name from being one
-    if os.path.isdir(whole) and not os.path.islink(whole):  # noqa: PTH112, PTH114
-        whole = os.path.join(glob.escape(whole), "**", "*")  # noqa: PTH118
-    names = glob.glob(whole, recursive=True, include_hidden=True) if _MAGIC.search(whole) else [whole]  # noqa: PTH207
-    return [
-        name
-        for name in sorted(names)
-        if os.path.exists(name) and not os.path.isdir(name) and not _is_below(os.path.realpath(name), forbidden)  # noqa: PTH110, PTH112
-    ]
+def _matches(pattern: str, base: Path, forbidden: Sequence[str], problems: list[Problem]) -> list[str]:
+    def not_listed(folder: str, why: str) -> None:
+        problems.append(Problem(Kind.UNREADABLE, f"{folder} cannot be listed: {why}"))
+
+    whole = base / pattern
+    if whole.is_dir():
+        names = matching_files(str(whole), "**", not_listed)
+    elif MAGIC.search(pattern):
+        names = matching_files(str(base), pattern, not_listed)
+    else:
+        names = [str(whole)] if os.path.lexists(whole) else []
+    return [name for name in names if not _is_below(os.path.realpath(name), forbidden)]
 
 
 def _is_below(path: str, folders: Sequence[str]) -> bool:

@@ -107,7 +107,8 @@ def _own(element: Element, outcome: Outcome, number: int, around: Around) -> Att
         started=epoch_of(attributes.get("timestamp")),
         call=seconds_of(attributes.get("time") or attributes.get("duration")),
         line=0 if line is None else line + around.pytest,
-        message=shortened("\n".join([text for reason in reasons if (text := _message(reason))])) or _said(attributes, outcome),
+        message=shortened("\n".join([text for reason in reasons if (text := _message(reason))]))
+        or _said(attributes, outcome),
         traceback=shortened("\n".join([text for reason in reasons if (text := reason.text.strip())])),
         output=_output(element),
     )
