@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("pytest", "pytest-split", "networkx")
+PACKAGES = ("pytest", "pytest-split", "networkx", "junitparser")
 
 
 @dataclass(frozen=True, slots=True)

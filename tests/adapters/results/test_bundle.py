@@ -120,7 +120,12 @@ def test_the_run_says_what_counts(tmp_path: Path) -> None:
     write_bundle(tmp_path, found)
     run = json.loads((tmp_path / "run.json").read_text())
 
-    assert (run["version"], run["verdict"], run["exit_code"], run["plan"]) == (1, "green", 0, found.plan.digest)
+    assert (run["version"], run["verdict"], run["exit_code"], run["plan"]) == (
+        1,
+        "green",
+        0,
+        found.plan.digest if found.plan else None,
+    )
     assert run["shards"][0]["shard"] == "1/1"
     assert run["shards"][0]["seconds"] == 2.5
     assert run["suites"][0]["complete"] is True

@@ -362,6 +362,7 @@ def test_outcomes_are_letters(tries: Tries, letter: str) -> None:
     What became of a test is one letter per run.
     """
     merged: Merged = one_shard({"a.py::t": tries}).merge()
+    assert merged.plan
     proof = merged.proofs[0]
     learned = lesson_of(merged.plan.suites[0], "", proof.tests, {number: r[-1] for number, r in proof.shards.items()})
 

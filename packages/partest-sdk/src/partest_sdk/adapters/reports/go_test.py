@@ -10,7 +10,7 @@ from typing import Any
 from partest_sdk.adapters.reports.content import Content, an_object
 from partest_sdk.adapters.reports.json_values import first_line, seconds_in, text_in
 from partest_sdk.core.names import listed, many
-from partest_sdk.core.reports.case import BulkReading, Case, Reading, Reruns
+from partest_sdk.core.reports.case import Case, Reading, Reruns, in_bulk
 from partest_sdk.core.reports.numbers import epoch_of
 from partest_sdk.core.reports.texts import LONGEST, shortened
 from partest_sdk.core.results.attempts import BAD, Attempt, Outcome, clean_seconds
@@ -229,7 +229,7 @@ class _Log:
             self._reading.took(clean_seconds(epoch_of(self._last) - epoch_of(self._first)))
 
     def _tell_cases(self) -> None:
-        bulk = self._reading if isinstance(self._reading, BulkReading) else None
+        bulk = in_bulk(self._reading)
         told = 0
         for package, cases in self._cases.items():
             for case in cases:

@@ -11,8 +11,8 @@ from xml.parsers import expat
 from partest_sdk.adapters.reports.content import Content
 from partest_sdk.adapters.reports.xml_elements import Trees, local_name
 from partest_sdk.adapters.reports.xml_source import XmlReading, read_xml
-from partest_sdk.core.reports.case import Around, BulkReading, Reading, Reruns
-from partest_sdk.core.reports.checksum import SKIPS, Found, Summary, missing_from
+from partest_sdk.core.reports.case import Around, BulkReading, Reading, Reruns, in_bulk
+from partest_sdk.core.reports.checksum import SKIPS, Found, Summary, missing_from, missing_tests, unlisted_skips
 from partest_sdk.core.reports.element import Element
 from partest_sdk.core.reports.junit_case import (
     bad_children,
@@ -31,6 +31,7 @@ _ROOTS = frozenset({"testsuites", "testsuite", "testcase"})
 _INSIDE = re.compile(r"<(?:[\w.-]+:)?test(?:suite|case)s?[\s/>]", re.IGNORECASE)
 _PLAYWRIGHT = {"id", "name", "tests", "failures", "skipped", "errors", "time"}
 _SUITES = frozenset({"testsuites", "testsuite", "testrun"})
+_SPELLED = _SUITES | {"testcase"}
 _LONGEST_SUITE = 4096
 """Characters from which on no further name is added: suites may lie in each other thousands deep."""
 _SILENT = frozenset({"system-out", "system-err", "properties"})
@@ -53,7 +54,13 @@ class JUnit:
     def read(self, content: Content, reading: Reading) -> None:
         """Tell *reading* every case in document order."""
         session = _Session(reading)
-        session.finish(read_xml(content.path, session.attach))
+        try:
+            how = read_xml(content.path, session.attach)
+        except UnreadableError:
+            if isinstance(reading, BulkReading):
+                reading.unsound(breaks_off=True)
+            raise
+        session.finish(how)
 
 
 def _holds_more(element: Element) -> bool:
@@ -70,12 +77,22 @@ class _Suite(NamedTuple):
     before: Found
 
 
+class _Doubt(NamedTuple):
+    """A claim of a suite that was not borne out."""
+
+    closed: int
+    """How many suites had been closed before it."""
+    missing: int
+    """Tests, where they may be skipped ones that are listed nowhere."""
+    sentence: str
+
+
 class _Session:
     """One file. When it is damaged it is read again, repaired; what was whole before the damage is then only counted."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._bulk = reading if isinstance(reading, BulkReading) else None
+        self._bulk = in_bulk(reading)
         self._delivered = 0
         self._reset()
 
@@ -87,8 +104,11 @@ class _Session:
         self._cases = self._bad = self._excused = self._attempts = self._skipped = self._closed = 0
         self._summary = Summary()
         self._seconds = 0.0
+        self._is_odd = False
+        """Whether something is spelled in a way that others do not read."""
         self._go = False
         """Whether the open suite is one of a Go package."""
+        self._doubts: list[_Doubt] = []
         self._told: list[Callable[[], object]] = []
         """What is to be said when the file has been read to its end, for it may be read twice."""
         self._batch: list[dict[str, str] | Element] = []
@@ -142,6 +162,7 @@ class _Session:
     def _outside(self, tag: str, attributes: dict[str, str]) -> bool:
         """An element that is in no case; True when it is one itself, under another spelling, or a suite's own failure."""
         name = local_name(tag).lower()
+        self._is_odd = self._is_odd or (tag != name and name in _SPELLED)
         if name in _SUITES:
             self._enter(name, attributes)
             return False
@@ -180,14 +201,11 @@ class _Session:
         self._flush()
         _, attributes, outer, before = self._suites.pop()
         found = self._found().since(before)
-        claims = attributes
-        if self._root is not attributes and not any(name in attributes for name in SKIPS):
-            claims = {
-                **attributes,
-                "skipped": self._root.get("skipped", ""),
-            }  # mocha-junit-reporter counts them there only
-        if what := missing_from(claims, found):
-            self._say(self._reading.incomplete, f"{self._described(attributes)} {what}")
+        if what := missing_from(attributes, found):
+            missing = missing_tests(attributes, found)
+            self._doubts.append(_Doubt(self._closed, missing, f"{self._described(attributes)} {what}"))
+        if self._doubts and any(name in attributes for name in SKIPS):
+            self._excuse(before.suites, unlisted_skips(attributes, found))
         claimed = count_of(attributes.get("tests"))
         if self._bulk and not found.suites:
             if self._around.pytest and claimed is not None and claimed < found.cases:
@@ -202,6 +220,14 @@ class _Session:
             self._seconds = 0.0
         self._around = outer
         self._closed += 1
+
+    def _excuse(self, first: int, skipped: int) -> None:
+        """Drop the doubts about suites in this one, when it counts as many tests as skipped: mocha-junit-reporter lists those nowhere."""
+        mine = [doubt for doubt in self._doubts if doubt.closed >= first and doubt.missing]
+        if mine and sum(doubt.missing for doubt in mine) <= skipped:
+            self._doubts = [doubt for doubt in self._doubts if doubt not in mine]
+            if self._bulk:
+                self._bulk.stray()  # without this suite around them they would be doubtful again
 
     def _found(self) -> Found:
         return Found(self._cases, self._bad, self._attempts, self._closed, self._skipped)
@@ -245,13 +271,16 @@ class _Session:
             self._skipped += 1
         else:
             for case in unnested(element):
-                self._batch.append(case)
-                bad = bad_children(case)
-                self._bad += bad
-                if is_skipped(case):
-                    self._skipped += 1
-                    self._excused += bad  # node:test's todo, which may fail
-                self._attempts += other_attempts(case)
+                self._take(case)
+
+    def _take(self, case: Element) -> None:
+        self._batch.append(case)
+        bad = bad_children(case)
+        self._bad += bad
+        if is_skipped(case):
+            self._skipped += 1
+            self._excused += bad  # node:test's todo, which may fail
+        self._attempts += other_attempts(case)
 
     def _say(self, say: Callable[..., object], *what: object) -> None:
         self._told.append(partial(say, *what))
@@ -268,8 +297,8 @@ class _Session:
         self._flush()
         if how.damage and not self._delivered:
             raise UnreadableError(f"it cannot be read: {how.damage}")
-        # The suites of a report with a namespace of its own would be none in a report without.
-        if self._bulk and (how.damage or how.repairs or "xmlns" in self._words):
+        # Suites and cases of another spelling or namespace would be none to others, were they copied as they are.
+        if self._bulk and (not how.is_sound or self._is_odd or "xmlns" in self._words):
             self._bulk.unsound(breaks_off=bool(how.damage))
         for repair in how.repairs:
             self._reading.note(repair)
@@ -277,6 +306,8 @@ class _Session:
             self._reading.incomplete(f"it breaks off in {how.damage}{inside}")
         if what := self._summary.missing_from(self._bad - self._excused):
             self._reading.incomplete(what)
+        for doubt in self._doubts:
+            self._reading.incomplete(doubt.sentence)
         for say in self._told:
             say()
 
@@ -286,10 +317,12 @@ class _Session:
         if case is None:
             return ""
         trees = self._trees
-        if trees.open:
-            while len(trees.open) > 1:
-                trees.end()
-            element = trees.end()
-            if element.tag.lower() != "testcase" or bad_children(element):
-                self._deliver(element)
+        while len(trees.open) > 1:
+            trees.end()
+        element = trees.end() if trees.open else Element("testcase", case, [])
+        if element.tag.lower() != "testcase":
+            self._deliver(element)
+        for one in unnested(element):
+            if bad_children(one):
+                self._take(one)
         return f", inside of {(case.get('name') or 'a test')[:200]!r}"

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from partest_sdk.adapters.reports.junit import JUnit
 from partest_sdk.adapters.reports.report_files import ReportFile
 from partest_sdk.adapters.reports.rewrite import Rewritten, patched
-from partest_sdk.adapters.reports.splice import Span, span_of
+from partest_sdk.adapters.reports.splice import ATTRIBUTE, Span, span_of
 from partest_sdk.core.reports.join import Read
 from partest_sdk.core.results.attempts import TestClass, TestResult
 from partest_sdk.core.results.junit_xml import (
@@ -65,7 +65,9 @@ def _why_doubtful(read: Read) -> str:
 
 
 def _report(file: ReportFile, read: Read, clean: Callable[[str], str], results_of: Results) -> Iterator[bytes]:
-    if read.report.format == JUnit.name:
+    if read.tally.unreadable:
+        pass
+    elif read.report.format == JUnit.name:
         yield from _junit(file, read, clean)
     elif read.report.format:
         yield from (piece.encode() for piece in junit_suite(file.shown, results_of(file)))
@@ -78,22 +80,26 @@ def _report(file: ReportFile, read: Read, clean: Callable[[str], str], results_o
 
 
 def _junit(file: ReportFile, read: Read, clean: Callable[[str], str]) -> Iterator[bytes]:
-    path = Path(file.path)
-    span = span_of(path) if read.tally.is_sound else None
+    path, tally = Path(file.path), read.tally
+    # Where the root is needed it becomes a suite: its claims must not get lost with it, and no case may lie outside of every suite.
+    is_root_needed = tally.is_stray or bool(tally.gaps)
+    plain = f' name="{attribute_text(file.shown)}"{_counts(read)}'.encode()
+    span = span_of(path) if tally.is_sound else None
     if span is None:
-        rewritten = Rewritten(path, clean)
-        title, pieces = attribute_text(rewritten.title).encode(), iter([rewritten.text.encode(), b"\n"])
+        rewritten = Rewritten(path, clean, keep_roots=is_root_needed)
+        root = b"" if rewritten.is_stray else None
+        pieces: Iterator[bytes] = iter([rewritten.text.encode(), b"\n"])
     else:
-        title, pieces = span.title, _copied(path, span, clean if read.tally.is_renamed else None)
-    # A claim that was not kept must not get lost with the root that made it.
-    claim = read.report.cases + 1 if read.tally.gaps and not read.tally.breaks_off else read.report.cases
-    wrapped = read.tally.is_stray or claim > read.report.cases
-    if wrapped:
-        counts = _counts(read)._replace(tests=claim)
-        yield b'<testsuite name="%s"%s>\n' % (title or attribute_text(file.shown).encode(), str(counts).encode())
+        root = span.root if is_root_needed else None
+        pieces = _copied(path, span, clean if tally.is_renamed else None)
+    if root is None:
+        yield from pieces
+        return
+    known = {name for name, _ in ATTRIBUTE.findall(root)}
+    missing = (found[0] for found in ATTRIBUTE.finditer(plain) if found[1] not in known)
+    yield b"<testsuite%s%s>\n" % (root.rstrip(), b"".join(missing))
     yield from pieces
-    if wrapped:
-        yield b"</testsuite>\n"
+    yield b"</testsuite>\n"
 
 
 def _copied(path: Path, span: Span, clean: Callable[[str], str] | None) -> Iterator[bytes]:

@@ -54,7 +54,8 @@ class ReportReader:
         """All *files* in their order."""
         chunks = list(enumerate(_chunks(files)))
         size = sum(_size(file.path) for file in files)
-        workers = min(len(chunks), os.cpu_count() or 1)
+        # More would take more memory than reading may, and gain little: the runners of CI have two to four cores.
+        workers = min(len(chunks), os.cpu_count() or 1, 2)
         # A fork is safe here: there are no threads. Where processes must be spawned, starting them costs more than it saves.
         if size < PROCESSES_FROM or workers < 2 or not sys.platform.startswith("linux"):
             return [self.read_chunk(chunk) for chunk in chunks]

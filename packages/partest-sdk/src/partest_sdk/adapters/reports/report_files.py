@@ -59,11 +59,11 @@ def find_reports(
             problems.append(
                 Problem(Kind.MISSING, f"junit is {pattern.text!r}, which fits no file; no report is no evidence")
             )
-        for path in matches:
+        for path, real in matches.items():
             leg = pattern.leg or default
             literal = Path(path) == base / pattern.glob
             file = ReportFile(path, _shown(path, base), leg, literal)
-            known = found.setdefault(os.path.realpath(path), file)
+            known = found.setdefault(real, file)
             if known.leg != leg and pattern.leg is not None:
                 raise InputError(
                     f"{file.shown} belongs to {_said(known.leg)} and to {_said(leg)}; give it to one of them with --junit"
@@ -71,7 +71,9 @@ def find_reports(
     return sorted(found.values(), key=lambda file: (file.leg, file.shown)), problems
 
 
-def _matches(pattern: str, base: Path, forbidden: Sequence[str], problems: list[Problem]) -> list[str]:
+def _matches(pattern: str, base: Path, forbidden: Sequence[str], problems: list[Problem]) -> dict[str, str]:
+    """The files that *pattern* fits, with where they really are."""
+
     def not_listed(folder: str, why: str) -> None:
         problems.append(Problem(Kind.UNREADABLE, f"{folder} cannot be listed: {why}"))
 
@@ -82,7 +84,8 @@ def _matches(pattern: str, base: Path, forbidden: Sequence[str], problems: list[
         names = matching_files(str(base), pattern, not_listed)
     else:
         names = [str(whole)] if os.path.lexists(whole) else []
-    return [name for name in names if not _is_below(os.path.realpath(name), forbidden)]
+    real = {name: os.path.realpath(name) for name in names}
+    return {name: path for name, path in real.items() if not _is_below(path, forbidden)}
 
 
 def _is_below(path: str, folders: Sequence[str]) -> bool:

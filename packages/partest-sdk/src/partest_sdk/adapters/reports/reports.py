@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -18,6 +19,8 @@ from partest_sdk.core.reports.report import ReportedLeg
 from partest_sdk.core.reports.tally import Leg, Tally
 from partest_sdk.core.results.attempts import TestResult, classify
 from partest_sdk.core.results.problems import Kind, Problem
+
+_COPY = 1 << 20
 
 
 class Reports:
@@ -82,18 +85,21 @@ class Reports:
     def _reads(self) -> list[Read]:
         return [read for chunk in self._chunks for read in chunk.reads]
 
-    def write_lines(self, write: Callable[[str], object]) -> None:
+    def write_lines(self, out: BinaryIO) -> None:
         """Every test as a line, each once: those of one case in the order of reports, and at the end those of several."""
         number = 0
         for chunk in self._chunks:
             if chunk.lines is not None:
-                with chunk.lines.open(encoding="utf-8") as lines:
-                    for line in _kept(lines, chunk.reads, number, self._joined.folded):
-                        write(line)
+                with chunk.lines.open("rb") as lines:
+                    mine = range(number, number + len(chunk.reads))
+                    if any(self._joined.folded.get(one) for one in mine):
+                        out.writelines(_kept(lines, chunk.reads, number, self._joined.folded))
+                    else:
+                        shutil.copyfileobj(lines, out, _COPY)
             number += len(chunk.reads)
         for leg in self._joined.legs:
             for test in leg.repeated:
-                write(result_line(test))
+                out.write(result_line(test).encode())
 
     def write_junit(self, out: BinaryIO, recorded: Sequence[tuple[str, Sequence[TestResult]]]) -> None:
         """One JUnit file of the *recorded* suites and all reports."""
@@ -106,8 +112,8 @@ class Reports:
 
 
 def _kept(
-    lines: Iterator[str], reads: Sequence[Read], first: int, folded: Mapping[int, frozenset[int]]
-) -> Iterator[str]:
+    lines: Iterator[bytes], reads: Sequence[Read], first: int, folded: Mapping[int, frozenset[int]]
+) -> Iterator[bytes]:
     for number, read in enumerate(reads, start=first):
         out = folded.get(number, frozenset())
         for at in range(read.tally.cases):

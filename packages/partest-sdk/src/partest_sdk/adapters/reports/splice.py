@@ -26,8 +26,8 @@ class Span(NamedTuple):
     start: int
     end: int
     comments: bytes
-    title: bytes
-    """The name of the root that is not copied, as it is written there; empty when there is none."""
+    root: bytes | None
+    """The attributes of a root that is not copied, as they are written there; None when there is none."""
 
 
 def span_of(path: Path) -> Span | None:
@@ -42,20 +42,21 @@ def span_of(path: Path) -> Span | None:
     root = START_TAG.match(head, before.end()) if before else None
     if before is None or root is None or _is_namespaced(root):
         return None
-    comments = _DECLARATION.sub(b"", before[0].removeprefix(b"\xef\xbb\xbf")).strip()
+    declaration = _DECLARATION.match(before[0])
+    comments = before[0][declaration.end() if declaration else 0 :].strip()
     is_suite = root[1] == b"testsuite"
     if root[3]:
         whole = not head[root.end() :].strip() and size <= _HEAD
-        return Span(root.start() if is_suite else root.end(), root.end(), comments, b"") if whole else None
+        start = root.start() if is_suite else root.end()
+        return Span(start, root.end(), comments, None if is_suite else root[2]) if whole else None
     last = tail.rfind(b"</" + root[1])
     close = re.compile(rb"</%s\s*>\s*\Z" % re.escape(root[1])).match(tail, last) if last >= 0 else None
     if close is None:
         return None
     end_tag = max(size - _HEAD, 0) + last
     if is_suite:
-        return Span(root.start(), end_tag + len(close[0].rstrip()), comments, b"")
-    titles = {key: value[1:-1] for key, value in ATTRIBUTE.findall(root[2])}
-    return Span(root.end(), end_tag, comments, titles.get(b"name", b""))
+        return Span(root.start(), end_tag + len(close[0].rstrip()), comments, None)
+    return Span(root.end(), end_tag, comments, root[2])
 
 
 def _is_namespaced(root: re.Match[bytes]) -> bool:

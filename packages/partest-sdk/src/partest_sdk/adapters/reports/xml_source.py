@@ -27,7 +27,8 @@ WRAPPER = "partest-reports"
 _BEGIN = re.compile(r"<\?xml\b|<!--|<!DOCTYPE\b|<(?:[\w.-]+:)?[A-Za-z_][\w.-]*[\s/>]")
 _VERBATIM = re.compile(r"<!\[CDATA\[|<!--|<\?")
 _ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*(?:\[(?:[^\]<]++|<!(?!DOCTYPE))*+\]\s*)?>", re.IGNORECASE)
+"""With nothing in it that could be a case."""
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]+|\d+);")
 _TAG = re.compile(r"""<[\w.:-]+(?:\s++[\w.:-]+\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+\s*+/?>""")
@@ -57,6 +58,8 @@ class XmlReading(NamedTuple):
     """None when all of it was."""
     repairs: tuple[str, ...]
     """What had to be done to it first."""
+    is_sound: bool = False
+    """Whether it could be read as it is: one document without a mistake."""
 
 
 def read_xml(path: Path, attach: Attach) -> XmlReading:
@@ -64,7 +67,7 @@ def read_xml(path: Path, attach: Attach) -> XmlReading:
     parser = expat.ParserCreate()
     damage = _feed_file(parser, path, attach(parser))
     if damage is None:
-        return XmlReading(None, ())
+        return XmlReading(None, (), is_sound=True)
     if path.stat().st_size > REPAIR_LIMIT:
         return XmlReading(damage, ())
     text, repairs = repaired(path.read_bytes())
@@ -114,9 +117,13 @@ def feed_repaired(parser: expat.XMLParserType, text: str, after: Callable[[], No
     at_end = False
     try:
         parser.Parse(f"<{WRAPPER}>".encode(), False)
-        for start in range(0, len(text), CHUNK):
-            parser.Parse(text[start : start + CHUNK].encode(), False)
+        start, size, seen = 0, CHUNK, -1
+        while start < len(text):
+            parser.Parse(text[start : start + size].encode(), False)
             after()
+            start += size
+            size = 2 * size if parser.CurrentByteIndex == seen else CHUNK
+            seen = parser.CurrentByteIndex
         at_end = True
         parser.Parse(f"</{WRAPPER}>".encode(), True)
     except expat.ExpatError as trouble:

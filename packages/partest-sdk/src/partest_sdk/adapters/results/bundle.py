@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -23,7 +23,7 @@ from partest_sdk.errors import InputError
 class Reports(Protocol):
     """What was read of other runners' reports; see `partest_sdk.adapters.reports.reports`."""
 
-    def write_lines(self, write: Callable[[str], object]) -> None:
+    def write_lines(self, out: BinaryIO) -> None:
         """Every test as a line of tests.jsonl."""
         ...
 
@@ -40,7 +40,7 @@ def write_bundle(folder: Path, merged: Merged, reports: Reports | None = None) -
             for proof in merged.proofs:
                 out.writelines(result_line(test).encode() for test in proof.tests)
             if reports:
-                reports.write_lines(lambda line: out.write(line.encode()))
+                reports.write_lines(out)
         suites = [
             (leg_name(proof.suite, proof.variant), proof.tests)
             for proof in merged.proofs

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
 from partest_sdk.core.plan.reported import ReportedCase
+from partest_sdk.core.reports.numbers import duration_of
 from partest_sdk.errors import UnreadableError
 
 _CHUNK = 1 << 16
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 
 
 def read_cases(path: Path) -> Iterator[ReportedCase]:
@@ -58,10 +57,5 @@ def read_cases(path: Path) -> Iterator[ReportedCase]:
 
 
 def _seconds(text: str | None) -> float:
-    text = text or ""
-    # 1,234.5 is a thousand and 0,5 is a half: a comma is a decimal point unless it stands where a thousand ends.
-    text = text.replace(",", "") if _THOUSANDS.fullmatch(text.strip()) else text.replace(",", ".")
-    try:
-        return float(text)
-    except ValueError:
-        return -1.0  # no duration: `clean_microseconds` refuses it
+    seconds = duration_of(text)
+    return -1.0 if seconds is None else seconds  # no duration: `clean_microseconds` refuses it

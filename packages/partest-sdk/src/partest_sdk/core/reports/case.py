@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import NamedTuple, Protocol, runtime_checkable
+from functools import cache
+from typing import NamedTuple, Protocol, cast, runtime_checkable
 
 from partest_sdk.core.reports.element import Element
 from partest_sdk.core.results.attempts import Attempt
@@ -82,3 +83,14 @@ class BulkReading(Reading, Protocol):
 
     def unsound(self, *, breaks_off: bool) -> None:
         """The file had to be repaired first, and perhaps could not be read to its end."""
+
+
+def in_bulk(reading: Reading) -> BulkReading | None:
+    """*reading*, if it is one that takes cases in bulk."""
+    return cast(BulkReading, reading) if _takes_bulk(type(reading)) else None
+
+
+@cache
+def _takes_bulk(kind: type) -> bool:
+    # Asking a protocol takes longer than reading a small report.
+    return issubclass(kind, BulkReading)

@@ -49,6 +49,13 @@ def missing_from(attributes: Mapping[str, str], found: Found) -> str:
     return ""
 
 
+def missing_tests(attributes: Mapping[str, str], found: Found) -> int:
+    """How many tests are missing where nothing else is, and the suite does not say how many were skipped: those around it may."""
+    if any(name in attributes for name in SKIPS) or missing_from({**attributes, "tests": ""}, found):
+        return 0
+    return max((count_of(attributes.get("tests")) or 0) - found.cases - found.attempts - found.suites, 0)
+
+
 def unlisted_skips(attributes: Mapping[str, str], found: Found) -> int:
     """How many skipped tests a suite counts and does not list."""
     claimed = max(count_of(attributes.get(name)) or 0 for name in SKIPS)
@@ -70,7 +77,8 @@ class Summary:
             and number.isdecimal()
             and len(number) < 12
         ):
-            self._said[word] = int(number)
+            # A merged file has the summaries of several reports.
+            self._said[word] = self._said.get(word, 0) + int(number)
 
     def missing_from(self, failed: int) -> str:
         """What it claims beyond the *failed* cases that there are; empty when nothing is missing, or it is no such summary."""

@@ -66,6 +66,11 @@ def bad_children(element: Element) -> int:
     )
 
 
+def is_bad(name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element that is called *name*, or a case with these *attributes*, says that a test failed."""
+    return name.lower() in _BAD_CHILDREN or _word(attributes) in _BAD_WORDS
+
+
 def speaks(attributes: Mapping[str, str]) -> bool:
     """Whether attributes alone say that the test did not simply pass."""
     return _word(attributes) is not None

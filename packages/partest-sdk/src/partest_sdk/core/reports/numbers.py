@@ -17,19 +17,24 @@ _LONGEST_TEXT = 64
 
 
 def seconds_of(text: str | None) -> float:
-    """Seconds; 0.0 for what is no duration, or none that can be true (negative, infinite, a year and more).
+    """Seconds; 0.0 for what is no duration, or none that can be true (negative, infinite, a year and more)."""
+    return clean_seconds(duration_of(text) or 0.0)
+
+
+def duration_of(text: str | None) -> float | None:
+    """Seconds, whatever they are; None for what is no duration.
 
     Read are ``1.5``, ``4.5e-05``, ``1,234.5`` (thousands), ``0,123`` (a decimal comma), ``1m 4s``, ``PT1.5S``, ``00:00:01.2345678`` and ``12ms``.
     """
     if not text or len(text) > _LONGEST_TEXT:
-        return 0.0
+        return None
     try:
-        return clean_seconds(float(text))
+        return float(text)
     except ValueError:
         try:
-            return clean_seconds(_spelled(text.strip()))
+            return _spelled(text.strip())
         except (ValueError, OverflowError):
-            return 0.0
+            return None
 
 
 def _spelled(text: str) -> float:
