@@ -172,7 +172,7 @@ def test_it_knows_tap_without_a_version(tmp_path: Path, text: str, *, expected: 
         ("ok 1 - 42", "42", Outcome.PASSED),
         ("ok 1 - a # SKIP why", "a", Outcome.SKIPPED),
         ("ok 1 # skip", "test 1", Outcome.SKIPPED),
-        ("not ok 1 - a # Skip why", "a", Outcome.SKIPPED),
+        ("not ok 1 - a # Skip why", "a", Outcome.FAILED),
         ("not ok 1 - a # TODO why", "a", Outcome.XFAILED),
         ("ok 1 - a # todo", "a", Outcome.XPASSED),
         ("not ok 1 - issue #todo", "issue #todo", Outcome.FAILED),

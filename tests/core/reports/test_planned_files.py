@@ -52,3 +52,32 @@ def test_not_reported(planned: str, named: str) -> None:
     A file that only resembles what a report speaks of did not run.
     """
     assert reported_files([planned], {named}) == set()
+
+
+@pytest.mark.parametrize(
+    ("planned", "named", "known"),
+    [
+        (["a/src/i.test.js", "b/src/i.test.js"], ["src/i.test.js"], []),
+        (["a/src/i.test.js", "b/src/i.test.js"], ["src/i.test.js", "a/src/i.test.js"], ["a/src/i.test.js"]),
+        (["a/x.test.js", "b/x.test.js"], ["x.test.js"], []),
+        (["m1/src/com/acme/FooTest.java", "m2/src/com/acme/FooTest.java"], ["com.acme.FooTest"], []),
+        (["blog/tests.py", "tests/test_a.py"], ["tests.test_a.TestB"], ["tests/test_a.py"]),
+        (["x/com.js"], ["com.a.FooTest"], []),
+        (["e2e/login.js"], ["login.works ok"], []),
+        (["util/u_test.go", "internal/util/v_test.go"], ["github.com/acme/p/internal/util"], ["internal/util/v_test.go"]),
+        (
+            ["util/u_test.go", "store/s_test.go", "internal/util/v_test.go"],
+            ["github.com/acme/p/internal/util", "github.com/acme/p/store"],
+            ["internal/util/v_test.go", "store/s_test.go"],
+        ),
+        (["main_test.go", "store/s_test.go"], ["github.com/acme/p", "github.com/acme/p/store"], ["main_test.go", "store/s_test.go"]),
+        (["main_test.go"], ["github.com/acme/p"], ["main_test.go"]),
+        (["test_a.py", "x/test_a.py"], ["test_a.TestB"], ["test_a.py"]),
+        (["src/FooTest.java"], ["FooTest"], ["src/FooTest.java"]),
+    ],
+)  # fmt: skip
+def test_a_name_stands_for_one_file_at_most(planned: list[str], named: list[str], known: list[str]) -> None:
+    """
+    Where it fits several planned files, or only by one word, each of them may have been forgotten.
+    """
+    assert reported_files(planned, set(named)) == set(known)

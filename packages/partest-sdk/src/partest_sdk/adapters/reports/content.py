@@ -16,6 +16,7 @@ from partest_sdk.core.reports.case import Reading
 from partest_sdk.core.reports.element import Element
 from partest_sdk.errors import UnreadableError
 
+_JSON = re.compile(r"^[ \t]*[{\[](?=\s*[\"{\[\]}]|\s*$)", re.MULTILINE)
 HEAD = 1 << 16
 """Bytes that are looked at to tell formats apart."""
 DOCUMENT_LIMIT = 1 << 29
@@ -56,13 +57,15 @@ class Content:
     def document(self) -> Any:
         """The whole file as one JSON document; None when it is none (`trouble` then says where it breaks)."""
         self.trouble = ""
-        if self.head.lstrip()[:1] not in ("{", "["):
+        begin = _JSON.search(self.head)
+        if begin is None or self.head.lstrip()[:1] == "<":
             return None
         if self.size > DOCUMENT_LIMIT:
             self.trouble = f"it has {self.size:,} bytes; a JSON report may have {DOCUMENT_LIMIT:,}"
             return None
         try:
-            return json.loads(self.path.read_bytes().decode(self.encoding).lstrip("\ufeff"))
+            # What npm says before it starts the runner stands before the document.
+            return json.loads(self.path.read_bytes().decode(self.encoding).lstrip("\ufeff")[begin.start() :])
         except json.JSONDecodeError as trouble:
             self.trouble = f"its JSON breaks at line {trouble.lineno}, column {trouble.colno}: {trouble.msg}"
         except (ValueError, RecursionError) as trouble:

@@ -57,8 +57,8 @@ def _step(
     fits = _fits(first)
     chosen = [(entry, path) for entry, path in paths if fits(entry.name)]
     if rest:
-        return [(path, rest) for entry, path in chosen if entry.is_dir()]
-    found.update(path for entry, path in chosen if not entry.is_dir())
+        return [(path, rest) for _, path in chosen if os.path.isdir(path)]  # noqa: PTH112
+    found.update(path for _, path in chosen if not os.path.isdir(path))  # noqa: PTH112 - False for a link that leads to itself
     return []
 
 

@@ -15,6 +15,7 @@ from partest_sdk.core.reports.case import Around, BulkReading, Reading, Reruns, 
 from partest_sdk.core.reports.checksum import SKIPS, Found, Summary, missing_from, missing_tests, unlisted_skips
 from partest_sdk.core.reports.element import Element
 from partest_sdk.core.reports.junit_case import (
+    SPEAKING,
     bad_children,
     case_of,
     is_simply_skipped,
@@ -28,6 +29,7 @@ from partest_sdk.core.reports.texts import shortened
 from partest_sdk.errors import UnreadableError
 
 _ROOTS = frozenset({"testsuites", "testsuite", "testcase"})
+_OTHER_ROOTS = frozenset({"test-run", "test-results", "assemblies", "assembly", "coverage", "html"})
 _INSIDE = re.compile(r"<(?:[\w.-]+:)?test(?:suite|case)s?[\s/>]", re.IGNORECASE)
 _PLAYWRIGHT = {"id", "name", "tests", "failures", "skipped", "errors", "time"}
 _SUITES = frozenset({"testsuites", "testsuite", "testrun"})
@@ -45,11 +47,11 @@ class JUnit:
     name = "JUnit XML"
 
     def recognises(self, content: Content) -> bool:
-        """By its root; a log with a report inside, and a root of Eclipse's around one, by what is in it."""
+        """By its root; a log with a report inside, and a foreign root around one (Eclipse's), by what is in it."""
         if content.root in _ROOTS:
             return True
-        begins = content.head.lstrip()[:1]
-        return (begins not in ("<", "{", "[") or content.root == "testrun") and bool(_INSIDE.search(content.head))
+        other = content.head.lstrip()[:1] in ("{", "[") or content.root in _OTHER_ROOTS
+        return not other and bool(_INSIDE.search(content.head))
 
     def read(self, content: Content, reading: Reading) -> None:
         """Tell *reading* every case in document order."""
@@ -75,6 +77,8 @@ class _Suite(NamedTuple):
     attributes: Mapping[str, str]
     outer: Around
     before: Found
+    by_position: str
+    """The file that the suites after it are of."""
 
 
 class _Doubt(NamedTuple):
@@ -100,6 +104,7 @@ class _Session:
         self._suites: list[_Suite] = []
         self._around = Around()
         self._root: Mapping[str, str] = {}
+        self._root_tag = ""
         self._file_by_position = ""
         self._cases = self._bad = self._excused = self._attempts = self._skipped = self._closed = 0
         self._summary = Summary()
@@ -178,18 +183,25 @@ class _Session:
     def _enter(self, name: str, attributes: dict[str, str]) -> None:
         self._flush()
         if not self._suites:
-            self._root = attributes
+            self._root, self._root_tag = attributes, name
         outer, file = self._around, attributes.get("file", "")
         title = attributes.get("name", "") if name == "testsuite" else ""
         if title == "Root Suite" and file:
-            self._file_by_position = file  # mocha-junit-reporter: the suites after it are of this file
-        self._suites.append(_Suite(name, attributes, outer, self._found()))
+            self._file_by_position = file  # mocha-junit-reporter: the suites beside it, from here on, are of this file
+            self._keep_root()
+        by_position = self._file_by_position
+        self._suites.append(_Suite(name, attributes, outer, self._found(), by_position))
+        self._file_by_position = ""
+        is_playwright = outer.is_playwright or attributes.keys() == _PLAYWRIGHT
+        if is_playwright and not outer.is_playwright:
+            self._keep_root()
         self._around = Around(
             " > ".join(filter(None, (outer.suite, title))) if len(outer.suite) < _LONGEST_SUITE else outer.suite,
-            file or outer.file or self._file_by_position,
+            file or outer.file or by_position,
             # Playwright writes its project there, and with it the browser; elsewhere it is the name of a machine.
-            attributes.get("hostname", "") if self._root.keys() == _PLAYWRIGHT else outer.variant,
+            attributes.get("hostname", "") if outer.is_playwright else outer.variant,
             outer.pytest or title == "pytest" or attributes.get("name") == "pytest tests",
+            is_playwright,
         )
         moment = moment_of(attributes.get("timestamp")) if self._bulk else None
         if self._bulk and moment:
@@ -199,7 +211,7 @@ class _Session:
         if local_name(tag).lower() not in _SUITES:
             return
         self._flush()
-        _, attributes, outer, before = self._suites.pop()
+        _, attributes, outer, before, self._file_by_position = self._suites.pop()
         found = self._found().since(before)
         if what := missing_from(attributes, found):
             missing = missing_tests(attributes, found)
@@ -226,8 +238,7 @@ class _Session:
         mine = [doubt for doubt in self._doubts if doubt.closed >= first and doubt.missing]
         if mine and sum(doubt.missing for doubt in mine) <= skipped:
             self._doubts = [doubt for doubt in self._doubts if doubt not in mine]
-            if self._bulk:
-                self._bulk.stray()  # without this suite around them they would be doubtful again
+            self._keep_root()  # without this suite around them they would be doubtful again
 
     def _found(self) -> Found:
         return Found(self._cases, self._bad, self._attempts, self._closed, self._skipped)
@@ -244,7 +255,7 @@ class _Session:
             return
         self._look_where()
         # Expat keeps every name that it has seen; mostly nobody has written any of these.
-        if any(word in self._words for word in ("status", "result")):
+        if any(word in self._words for word in SPEAKING):
             batch[:] = [Element("testcase", one, []) if isinstance(one, dict) and speaks(one) else one for one in batch]
             self._skipped += sum(isinstance(one, Element) and not one.children and is_skipped(one) for one in batch)
         new = batch[max(self._delivered - self._cases, 0) :]
@@ -287,9 +298,12 @@ class _Session:
 
     def _look_where(self) -> None:
         """Say so when what comes now is in no suite."""
-        outside = not self._suites or (len(self._suites) == 1 and self._suites[0].tag != "testsuite")
-        if outside and self._bulk:
-            self._bulk.stray()
+        if not self._suites or (len(self._suites) == 1 and self._suites[0].tag != "testsuite"):
+            self._keep_root()
+
+    def _keep_root(self) -> None:
+        if self._bulk:
+            self._bulk.needs_root()
 
     def finish(self, how: XmlReading) -> None:
         """Say how the reading ended."""
@@ -298,7 +312,7 @@ class _Session:
         if how.damage and not self._delivered:
             raise UnreadableError(f"it cannot be read: {how.damage}")
         # Suites and cases of another spelling or namespace would be none to others, were they copied as they are.
-        if self._bulk and (not how.is_sound or self._is_odd or "xmlns" in self._words):
+        if self._bulk and (not how.is_sound or self._is_odd or "xmlns" in self._words or self._has_loose_prefixes()):
             self._bulk.unsound(breaks_off=bool(how.damage))
         for repair in how.repairs:
             self._reading.note(repair)
@@ -310,6 +324,16 @@ class _Session:
             self._reading.incomplete(doubt.sentence)
         for say in self._told:
             say()
+
+    def _has_loose_prefixes(self) -> bool:
+        """Whether a prefix is used that the root, as it would be copied, does not declare."""
+        prefixes = {word.partition(":")[0] for word in self._words if ":" in word} - {"xmlns", "xml"}
+        if not prefixes:
+            return False
+        known = (
+            {name[6:] for name in self._root if name.startswith("xmlns:")} if self._root_tag == "testsuite" else set()
+        )
+        return not prefixes <= known or any(word.count(":") > 1 for word in self._words)
 
     def _rescue(self) -> str:
         """The case that the damage is in, in words. When it has already said that it failed, it counts."""

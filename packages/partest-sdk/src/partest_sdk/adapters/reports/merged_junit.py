@@ -82,7 +82,7 @@ def _report(file: ReportFile, read: Read, clean: Callable[[str], str], results_o
 def _junit(file: ReportFile, read: Read, clean: Callable[[str], str]) -> Iterator[bytes]:
     path, tally = Path(file.path), read.tally
     # Where the root is needed it becomes a suite: its claims must not get lost with it, and no case may lie outside of every suite.
-    is_root_needed = tally.is_stray or bool(tally.gaps)
+    is_root_needed = tally.is_root_needed or bool(tally.gaps)
     plain = f' name="{attribute_text(file.shown)}"{_counts(read)}'.encode()
     span = span_of(path) if tally.is_sound else None
     if span is None:

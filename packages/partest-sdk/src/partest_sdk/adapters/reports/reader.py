@@ -18,10 +18,18 @@ from partest_sdk.core.reports.join import Read
 from partest_sdk.core.reports.paths import RepositoryPaths
 from partest_sdk.core.reports.report import Report
 from partest_sdk.core.reports.tally import Tally
+from partest_sdk.core.reports.traces import others_in, reads_like_a_report
 from partest_sdk.errors import UnreadableError
 
 PROCESSES_FROM = 32 * 1024 * 1024
 """Bytes of reports from which on a second process is worth its start."""
+_LOOK = 64 * 1024 * 1024
+_LINES = frozenset({"TAP", "go test -json", "libtest JSON"})
+"""Formats of lines, between which those of another runner may stand."""
+_NO_REPORTS = frozenset(
+    {".log", ".html", ".htm", ".md", ".py", ".js", ".ts", ".java", ".go", ".rs", ".css", ".map", ".png", ".gz", ".zip"}
+)
+"""Where the words of tests are no report: logs, sources, pages."""
 _CHUNK_BYTES = 4 * 1024 * 1024
 _CHUNK_FILES = 128
 
@@ -59,14 +67,23 @@ class ReportReader:
         # A fork is safe here: there are no threads. Where processes must be spawned, starting them costs more than it saves.
         if size < PROCESSES_FROM or workers < 2 or not sys.platform.startswith("linux"):
             return [self.read_chunk(chunk) for chunk in chunks]
+        return self._read_beside(chunks, workers)
+
+    def _read_beside(self, chunks: Sequence[tuple[int, Sequence[ReportFile]]], workers: int) -> list[Chunk]:
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
         from multiprocessing import get_context
 
         _READERS.append(self)
+        done: list[Chunk] = []
         try:
-            with get_context("fork").Pool(workers) as pool:
-                return pool.map(_read_in_child, chunks, chunksize=1)
+            with ProcessPoolExecutor(workers, get_context("fork")) as pool:
+                done.extend(pool.map(_read_in_child, chunks))
+        except BrokenProcessPool:
+            pass  # a child was killed, for want of memory perhaps; one process needs less
         finally:
             _READERS.pop()
+        return done + [self.read_chunk(chunk) for chunk in chunks[len(done) :]]
 
     def read_again(self, file: ReportFile, wanted: Container[int]) -> Tally:
         """One file once more; kept are the cases whose identity is *wanted*."""
@@ -89,7 +106,10 @@ class ReportReader:
         name = _read_into(tally, file)
         tally.close()
         wall = tally.wall or tally.seconds
-        return Read(Report(file.shown, file.leg, name, tally.counts, tally.seconds, wall, file.shard), tally)
+        return Read(
+            Report(file.shown, file.leg, name, tally.counts, tally.seconds, wall, file.shard, frozenset(tally.files)),
+            tally,
+        )
 
 
 _READERS: list[ReportReader] = []
@@ -111,6 +131,10 @@ def _read_into(tally: Tally, file: ReportFile) -> str:
             return ""
         name = found.name
         found.read(content, tally)
+        if name in _LINES and (others := others_in(_whole(content), name)):
+            tally.incomplete(
+                f"it holds lines of {' and '.join(others)} too, which are not read; give each a file of its own"
+            )
     except UnreadableError as trouble:
         _stumble(tally, str(trouble))
     except OSError as trouble:
@@ -140,21 +164,37 @@ def _stumble(tally: Tally, what: str) -> None:
 
 def _pass_over(content: Content, tally: Tally, file: ReportFile) -> None:
     """A file of no format that we know: damaged, or simply something else."""
+    what = "it is no test report in any format that partest knows"
     if content.root:
-        whole = read_xml(content.path, lambda _: lambda: None)
-        if whole.damage:
-            tally.unreadable = f"it cannot be read: {whole.damage}"
-            return
         what = f"it is no test report (its root is <{content.root}>)"
-    elif content.document is None and content.trouble and next(content.records(), (0, None))[1] is None:
-        tally.unreadable = content.trouble
-        return
-    else:
-        what = "it is no test report in any format that partest knows"
-    if file.literal:
+    if trouble := _trouble(content):
+        tally.unreadable = trouble
+    elif file.literal:
         tally.unreadable = what
     else:
         tally.note(f"passed over: {what}")
+
+
+def _trouble(content: Content) -> str:
+    """Why a file of no known format should have been a report; empty when it need not."""
+    begins = content.head.strip("\0 \t\r\n")[:1]
+    if not begins:
+        return "there is nothing but blanks or zero bytes in it"
+    if begins == "<":
+        whole = read_xml(content.path, lambda _: lambda: None)
+        if whole.damage or not content.root:
+            return f"it cannot be read: {whole.damage or 'it ends before it begins'}"
+    elif content.document is None and content.trouble and next(content.records(), (0, None))[1] is None:
+        return content.trouble
+    suspicious = content.path.suffix.lower() not in _NO_REPORTS and reads_like_a_report(_whole(content))
+    return "tests have written into it, and partest knows no report like it" if suspicious else ""
+
+
+def _whole(content: Content) -> bytes:
+    """The file, or as much of it as a look is worth."""
+    with content.path.open("rb") as file:
+        data = file.read(_LOOK)
+    return data if content.encoding.startswith("utf-8") else data.decode(content.encoding, "replace").encode()
 
 
 def _chunks(files: Sequence[ReportFile]) -> Iterator[Sequence[ReportFile]]:

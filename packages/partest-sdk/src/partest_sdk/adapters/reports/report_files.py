@@ -54,11 +54,15 @@ def find_reports(
     forbidden = [os.path.realpath(folder) for folder in besides]
     # A file that is named more narrowly belongs to that name, whatever else fits it.
     for pattern in sorted(patterns, key=lambda pattern: pattern.leg is None):
-        matches = _matches(pattern.glob, base, forbidden, problems)
+        everything = _matches(pattern.glob, base, problems)
+        matches = {name: real for name, real in everything.items() if not _is_below(real, forbidden)}
         if not matches:
-            problems.append(
-                Problem(Kind.MISSING, f"junit is {pattern.text!r}, which fits no file; no report is no evidence")
+            why = (
+                "which fits no file"
+                if not everything
+                else "and all that fits lies where partest itself writes (--out) or was told to look for results"
             )
+            problems.append(Problem(Kind.MISSING, f"junit is {pattern.text!r}, {why}; no report is no evidence"))
         for path, real in matches.items():
             leg = pattern.leg or default
             literal = Path(path) == base / pattern.glob
@@ -71,21 +75,20 @@ def find_reports(
     return sorted(found.values(), key=lambda file: (file.leg, file.shown)), problems
 
 
-def _matches(pattern: str, base: Path, forbidden: Sequence[str], problems: list[Problem]) -> dict[str, str]:
+def _matches(pattern: str, base: Path, problems: list[Problem]) -> dict[str, str]:
     """The files that *pattern* fits, with where they really are."""
 
     def not_listed(folder: str, why: str) -> None:
         problems.append(Problem(Kind.UNREADABLE, f"{folder} cannot be listed: {why}"))
 
     whole = base / pattern
-    if whole.is_dir():
+    if os.path.isdir(whole):  # noqa: PTH112 - False, and no error, for a name that is too long
         names = matching_files(str(whole), "**", not_listed)
     elif MAGIC.search(pattern):
         names = matching_files(str(base), pattern, not_listed)
     else:
         names = [str(whole)] if os.path.lexists(whole) else []
-    real = {name: os.path.realpath(name) for name in names}
-    return {name: path for name, path in real.items() if not _is_below(path, forbidden)}
+    return {name: os.path.realpath(name) for name in names}
 
 
 def _is_below(path: str, folders: Sequence[str]) -> bool:

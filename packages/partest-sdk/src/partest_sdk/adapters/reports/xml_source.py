@@ -14,6 +14,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from partest_sdk.adapters.reports.text_encoding import text_encoding
+from partest_sdk.core.reports.traces import reads_like_a_report
 from partest_sdk.errors import UnreadableError
 
 Attach = Callable[[expat.XMLParserType], Callable[[], None]]
@@ -24,6 +25,10 @@ REPAIR_LIMIT = 1 << 29
 """Bytes of a damaged file, which is repaired in memory."""
 WRAPPER = "partest-reports"
 """The element around a repaired file, so that it may hold several reports, and text beside them."""
+_REPORT = re.compile(
+    r"<\?xml\s|<!DOCTYPE\s|<(?:[\w.-]+:)?(?:testsuites?|testcase|TestRun|testrun|test-run|assembl(?:y|ies))[\s/>]",
+    re.IGNORECASE,
+)
 _BEGIN = re.compile(r"<\?xml\b|<!--|<!DOCTYPE\b|<(?:[\w.-]+:)?[A-Za-z_][\w.-]*[\s/>]")
 _VERBATIM = re.compile(r"<!\[CDATA\[|<!--|<\?")
 _ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
@@ -73,6 +78,8 @@ def read_xml(path: Path, attach: Attach) -> XmlReading:
     text, repairs = repaired(path.read_bytes())
     parser = expat.ParserCreate("utf-8")
     again = feed_repaired(parser, text, attach(parser))
+    if reads_like_a_report(text[text.rfind(">") + 1 :].encode()):
+        again = again or Damage(text.count("\n") + 1, 1, "another report, of another kind, follows")
     if again is None:
         return XmlReading(None, tuple(repairs))
     if _only_noise_follows(text):
@@ -137,20 +144,21 @@ def feed_repaired(parser: expat.XMLParserType, text: str, after: Callable[[], No
 def _only_noise_follows(text: str) -> bool:
     """Whether *text*, which breaks off somewhere, does so between or after whole reports, and no further report begins there."""
     parser = expat.ParserCreate("utf-8")
-    depth = reports = 0
+    depth = reports = ended = 0
 
     def start(_: str, __: object) -> None:
         nonlocal depth
         depth += 1
 
     def end(_: str) -> None:
-        nonlocal depth, reports
+        nonlocal depth, reports, ended
         depth -= 1
         reports += depth == 1
+        ended = parser.CurrentByteIndex
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     feed_repaired(parser, text)
-    rest = text.encode()[max(parser.ErrorByteIndex - len(WRAPPER) - 2, 0) :]
+    rest = text.encode()[max(ended - len(WRAPPER) - 2, 0) :].partition(b">")[2]
     return depth == 1 and reports > 0 and not _REPORT_BEGINS.search(rest.decode(errors="replace"))
 
 
@@ -161,9 +169,12 @@ def repaired(data: bytes) -> tuple[str, list[str]]:
     """
     repairs: list[str] = []
     text = _decoded(data, repairs)
-    begin = _BEGIN.search(text)
+    # A log before the report may hold tags too (<module>, in any Python traceback).
+    begin = (not text.lstrip().startswith("<") and _REPORT.search(text)) or _BEGIN.search(text)
     start = begin.start() if begin else 0
     if text[:start].strip():
+        if reads_like_a_report(text[:start].encode(errors="replace")):
+            raise UnreadableError("there is a report of another kind before the XML; give each a file of its own")
         repairs.append("the text before the report was passed over")
     pieces = [_blank(text[:start])]
     declarations = loose = 0

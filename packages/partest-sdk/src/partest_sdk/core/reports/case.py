@@ -19,6 +19,8 @@ class Around(NamedTuple):
     variant: str = ""
     pytest: bool = False
     """pytest's own report counts lines from 0."""
+    is_playwright: bool = False
+    """Suites are of Playwright, and name their project."""
 
 
 class Case(NamedTuple):
@@ -78,8 +80,8 @@ class BulkReading(Reading, Protocol):
     def began(self, moment: float) -> None:
         """When a part of the report says that it began, in seconds; comparable within reports of one producer only."""
 
-    def stray(self) -> None:
-        """Cases or properties lie outside of every suite."""
+    def needs_root(self) -> None:
+        """Without its root the report would mean something else: cases lie outside of every suite, say."""
 
     def unsound(self, *, breaks_off: bool) -> None:
         """The file had to be repaired first, and perhaps could not be read to its end."""

@@ -138,7 +138,6 @@ def _leg(
         sorted(bad, key=_order),
         tests,
         [*_problems(mine), *_repeats(unproven)],
-        frozenset().union(*(read.tally.files for read in mine)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from partest_sdk.core.reports.case import Around, Case
@@ -25,12 +26,41 @@ _OTHER_ATTEMPTS = {
     "rerunerror": Outcome.ERROR,
 }
 _WORDS = {
-    Outcome.ERROR: frozenset({"error", "errored", "broken", "timeout", "timedout", "timed out", "aborted", "crashed"}),
-    Outcome.FAILED: frozenset({"fail", "failed", "failure"}),
+    Outcome.ERROR: frozenset(
+        {
+            "error",
+            "errored",
+            "broken",
+            "timeout",
+            "timedout",
+            "aborted",
+            "crash",
+            "crashed",
+            "cancelled",
+            "canceled",
+            "interrupted",
+            "fatal",
+            "exception",
+        }
+    ),
+    Outcome.FAILED: frozenset({"fail", "failed", "failing", "failure", "unsuccessful", "ko", "notok"}),
     Outcome.SKIPPED: frozenset(
-        {"disabled", "notrun", "not run", "not_run", "skipped", "skip", "ignored", "suppressed", "pending", "todo"}
+        {
+            "disabled",
+            "notrun",
+            "skipped",
+            "skip",
+            "ignored",
+            "suppressed",
+            "pending",
+            "todo",
+            "incomplete",
+            "notexecuted",
+        }
     ),
 }
+"""In `status`, `result` or `outcome`, in lower case and without what parts words."""
+SPEAKING = ("status", "result", "outcome", "success")
 _BAD_WORDS = frozenset({Outcome.ERROR, Outcome.FAILED})
 
 
@@ -160,10 +190,12 @@ def outcome_of(element: Element) -> Outcome:
 
 
 def _word(attributes: Mapping[str, str]) -> Outcome | None:
-    if "status" not in attributes and "result" not in attributes:
+    if not any(name in attributes for name in SPEAKING):
         return None
-    words = [attributes[name].strip().lower() for name in ("status", "result") if name in attributes]
-    return next((outcome for outcome, known in _WORDS.items() if any(word in known for word in words)), None)
+    words = {re.sub(r"[\s_-]", "", attributes[name]).lower() for name in SPEAKING[:3] if name in attributes}
+    if attributes.get("success", "").strip().lower() == "false":
+        words.add("failed")
+    return next((outcome for outcome, known in _WORDS.items() if words & known), None)
 
 
 def _said(attributes: Mapping[str, str], outcome: Outcome) -> str:

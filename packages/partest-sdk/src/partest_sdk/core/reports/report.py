@@ -27,6 +27,8 @@ class Report:
     """How long the report says that it took, else the sum of its cases."""
     shard: int = 0
     """The shard that left it; 0 when nobody knows."""
+    names: frozenset[str] = frozenset()
+    """What its cases name as their own: a file, else a class or suite."""
 
     @property
     def cases(self) -> int:
@@ -52,8 +54,6 @@ class ReportedLeg:
     repeated: Sequence[TestResult] = ()
     """Tests that several cases are about; of these also those that passed."""
     problems: list[Problem] = field(default_factory=list)
-    files: frozenset[str] = frozenset()
-    """What cases name as their own: a file, else a class or suite."""
 
 
 def totals_of(

@@ -97,8 +97,8 @@ class Tally:
         self.retries: list[Retries] = []
         self.files: set[str] = set()
         """What the cases name as their own: a file, else a class or suite."""
-        self.is_stray = False
-        """Whether cases or properties lie outside of every suite."""
+        self.is_root_needed = False
+        """Whether it would mean something else without its root: cases lie outside of every suite, say."""
         self.is_sound = True
         """Whether the file could be read as it is."""
         self.breaks_off = False
@@ -157,7 +157,9 @@ class Tally:
         files, containers, names, seconds = columns
         leg, variant = repeat(self.leg), repeat(around.variant)
         self.identities.extend(map(hash, zip(leg, variant, files, containers, names, strict=False)))
-        self.files.update(files if files[0] else containers)
+        self.files.update(
+            (file or container for file, container in zip(files, containers, strict=True)) if "" in files else files
+        )
         self.seconds += sum(seconds)
         self.cases += len(cases)
         self.counts[kind] += len(cases)
@@ -273,9 +275,9 @@ class Tally:
         self.began_first = min(self.began_first or moment, moment)
         self.began_last = max(self.began_last, moment)
 
-    def stray(self) -> None:
-        """Something lies outside of every suite."""
-        self.is_stray = True
+    def needs_root(self) -> None:
+        """Without its root the report would mean something else."""
+        self.is_root_needed = True
 
     def unsound(self, *, breaks_off: bool) -> None:
         """The file had to be repaired first, and perhaps could not be read to its end."""

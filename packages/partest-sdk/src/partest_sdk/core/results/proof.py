@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from partest_sdk.core.names import Shard, TestFile, listed, many
+from partest_sdk.core.names import Shard, listed, many
 from partest_sdk.core.plan.plan import SuitePlan
 from partest_sdk.core.reports.planned_files import reported_files
 from partest_sdk.core.reports.report import ReportedLeg
@@ -94,7 +94,6 @@ def prove(plan: SuitePlan, chosen: Chosen, reported: ReportedLeg | None = None) 
 def _prove_files(plan: SuitePlan, chosen: Chosen, proof: Proof) -> None:
     """A suite whose runner tells us nothing but its exit code: every file was handed out once, every command succeeded, every file is reported."""
     leg = leg_name(plan.suite, chosen.variant)
-    unheard: list[str] = []
     for number in range(1, plan.total + 1):
         shard = Shard(number, plan.total)
         files = sorted({unit.file for unit in plan.units_of(shard)})
@@ -103,36 +102,43 @@ def _prove_files(plan: SuitePlan, chosen: Chosen, proof: Proof) -> None:
             if ending.kind is not None:
                 kind = Kind.COMMAND if ending.kind is Kind.EMPTY else ending.kind
                 proof.problems.append(Problem(kind, ending.sentence))
-        if number in chosen.shards or (proof.reported and not chosen.shards):
-            unheard += files
-            continue
-        sentence = f"{leg}: shard {shard} left no results; {many(len(files), 'file')} did not run: {listed(files)}"
-        proof.problems.append(Problem(Kind.MISSING, sentence, tuple(files), len(files)))
-        proof.tests += _not_run(plan, chosen.variant, number, files, f"shard {shard} left no results")
+        if number not in chosen.shards and (chosen.shards or not proof.reported):
+            sentence = f"{leg}: shard {shard} left no results; {many(len(files), 'file')} did not run: {listed(files)}"
+            proof.problems.append(Problem(Kind.MISSING, sentence, tuple(files), len(files)))
+            proof.tests += _not_run(plan, chosen.variant, number, files, f"shard {shard} left no results")
     if proof.reported:
-        _prove_reports(plan, proof, proof.reported, unheard)
+        _prove_reports(plan, proof, proof.reported)
 
 
-def _prove_reports(plan: SuitePlan, proof: Proof, reported: ReportedLeg, files: Sequence[str]) -> None:
-    """Every one of *files* should be named by a report. Where none is, the runner does not tell files, and the exit codes must do."""
+def _prove_reports(plan: SuitePlan, proof: Proof, reported: ReportedLeg) -> None:
+    """Every file that ran should be named by a report. Where none is, the runner does not tell files, and the exit codes must do."""
     leg = leg_name(proof.suite, proof.variant)
-    known = reported_files(files, reported.files)
-    missing = sorted(set(files) - known)
+    planned = {at: {unit.file for unit in plan.units_of(Shard(at, plan.total))} for at in range(1, plan.total + 1)}
+    ran = {number: files for number, files in planned.items() if number in proof.shards}
     if not proof.shards:
         what = (
             "there are no result folders, so nothing but the reports says what ran, and nothing ties them to this run"
         )
         proof.problems.append(Problem(Kind.NOTE, f"{leg}: {what}"))
-    if missing and not known and proof.shards:
+        ran = {0: set().union(*planned.values())}
+    missing: dict[str, int] = {}
+    for number, files in ran.items():
+        # What another shard reported is no evidence for this one; a report of no shard may be about any.
+        mine = [report.names for report in reported.reports if report.shard in (number, 0)]
+        known = reported_files(files, frozenset().union(*mine))
+        missing |= dict.fromkeys(files - known, number)
+    everything = set().union(*ran.values())
+    if missing and len(missing) == len(everything) and proof.shards:
         what = "no report names any file of the plan, so that each of them ran is known by the exit codes of the shards alone"
         proof.problems.append(Problem(Kind.NOTE, f"{leg}: {what}"))
     elif missing:
-        what = f"{many(len(missing), 'file')} of the plan {'is' if len(missing) == 1 else 'are'} in no report: {listed(missing)}"
-        proof.problems.append(Problem(Kind.MISSING, f"{leg}: {what}", tuple(missing), len(missing)))
-        owners = [(unit.file, at) for at in range(1, plan.total + 1) for unit in plan.units_of(Shard(at, plan.total))]
-        number = dict(reversed(owners))
-        for file in missing:
-            proof.tests += _not_run(plan, proof.variant, number[TestFile(file)], [file], "no report names it")
+        names = sorted(missing)
+        what = (
+            f"{many(len(names), 'file')} of the plan {'is' if len(names) == 1 else 'are'} in no report: {listed(names)}"
+        )
+        proof.problems.append(Problem(Kind.MISSING, f"{leg}: {what}", tuple(names), len(names)))
+        for file in names:
+            proof.tests += _not_run(plan, proof.variant, missing[file], [file], "no report names it")
 
 
 def _not_run(plan: SuitePlan, variant: str, number: int, files: Sequence[str], reason: str) -> list[TestResult]:
