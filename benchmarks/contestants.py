@@ -91,7 +91,7 @@ def _write(files: list[ReportFile], reads: list[Read], out: Path) -> None:
     from partest_sdk.adapters.reports.merged_junit import write_merged_junit
 
     with out.open("wb") as merged:
-        write_merged_junit(merged, (), list(zip(files, reads, strict=True)), str, lambda _: ())
+        write_merged_junit(merged, (), list(zip(files, reads, strict=True)), lambda _: ())
 
 
 CONTESTANTS = {one.__name__: one for one in (floor, callbacks, one_process, read, write, merged_file)}

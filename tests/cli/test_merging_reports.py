@@ -19,6 +19,18 @@ BAD = '<testsuite name="s" tests="1"><testcase classname="{0}" name="breaks"><fa
 CUT = '<testsuite name="s" tests="2"><testcase classname="a" name="works"/><testca'
 CTRF = '{"results": {"tool": {"name": "t"}, "summary": {"tests": 1}, "tests": [{"name": "opens", "status": "passed", "duration": 5}]}}'
 TAP = "TAP version 13\n1..2\nok 1 - one\nok 2 - two # SKIP not here\n"
+JEST = """{"numTotalTests": 1, "numFailedTests": 1, "success": false, "testResults": [
+{"name": "a.js", "status": "failed", "assertionResults": [{"title": "t", "status": "failed", "failureMessages": ["x"]}]}]}"""
+GO = """{"Action":"start","Package":"p"}
+{"Action":"run","Package":"p","Test":"T"}
+{"Action":"pass","Package":"p","Test":"T"}
+{"Action":"pass","Package":"p"}
+"""
+LIBTEST = """{ "type": "suite", "event": "started", "test_count": 1 }
+{ "type": "test", "event": "failed", "name": "t" }
+"""
+MOCHA = """<testsuites name="Mocha Tests"><testsuite name="Root Suite" file="m.js"/>
+<testsuite name="d"><testcase name="t" classname="t"/></testsuite></testsuites>"""
 # A runner of our own: it writes a report of the files that it is given into the folder for reports.
 RUNNER = """\
 import os, sys
@@ -213,6 +225,75 @@ class TestWithPlan:
         assert result.code == 5
         assert "e2e: shard 1/2 left no results; 2 files did not run" in result.text
 
+    @pytest.mark.parametrize(
+        ("old", "new", "said"),
+        [
+            ("sys.argv[1:]", '[f"e2e/{n}.js" for n in "abcd"]', "4 files of the plan are in the reports of other shards"),
+            ('"report.xml"', '"report.xml" if "e2e/a.js" in sys.argv else os.devnull', "2 files of the plan are in no report"),
+        ],
+        ids=["every shard runs everything", "one shard says nothing"],
+    )  # fmt: skip
+    def test_each_shard_answers_for_its_own_files(self, partest: CommandLine, old: str, new: str, said: str) -> None:
+        """
+        A command that ignores its share runs tests twice; what one shard reports is no evidence for the other.
+        """
+        partest.write("runner.py", RUNNER.replace(old, new))
+        self.shards(partest, 1, 2)
+
+        result = partest("merge-results", "--plan", "plan.json")
+        assert result.code == 5, result
+        assert said in result.text
+
+    def test_reports_in_result_folders_may_be_named_too(self, partest: CommandLine) -> None:
+        """
+        A pattern that catches what the shards left counts nothing twice, and is not missing.
+        """
+        self.shards(partest, 1, 2)
+
+        result = partest("merge-results", "--plan", "plan.json", "--junit", "partest-results/**/*.xml")
+        assert result.code == 0, result
+        assert run_of(partest)["totals"]["cases"] == 4
+
+    def test_a_lost_variant_is_missing(self, partest: CommandLine) -> None:
+        """
+        The plan declares two legs, and the reports of one came.
+        """
+        partest.write(
+            "partest.toml",
+            '[suites.e2e]\nrunner = "files"\ntests = ["e2e/*.js"]\nshards = 1\nvariants = ["linux", "windows"]\n',
+        )
+        partest.plan("--suite", "e2e")
+        cases = "".join(f'<testcase classname="e2e/{name}.js" name="t"/>' for name in "abcd")
+        partest.write("r.xml", f"<testsuite>{cases}</testsuite>")
+
+        lost = partest("merge-results", "--plan", "plan.json", "--junit", "e2e:linux=r.xml")
+        unnamed = partest("merge-results", "--plan", "plan.json", "--junit", "r.xml")
+        whole = partest(
+            "merge-results", "--plan", "plan.json", "--junit", "e2e:linux=r.xml", "--junit", "e2e:windows=./r.xm[l]"
+        )
+
+        assert lost.code == 5
+        assert "e2e (windows): shard 1/1 left no results" in lost.text
+        assert unnamed.code == 5
+        assert whole.code == 2  # one file cannot be of two legs
+
+    def test_what_else_a_command_leaves_is_passed_over(self, partest: CommandLine) -> None:
+        """
+        A coverage file beside the report; a broken report is still unreadable.
+        """
+        partest.write(
+            "runner.py",
+            RUNNER.replace(
+                "sys.exit(bad)",
+                'open(os.path.join(os.environ["PARTEST_SHARD_JUNIT"], "coverage.xml"), "w").write("<coverage/>")',
+            ),
+        )
+        self.shards(partest, 1, 2)
+
+        result = partest("merge-results", "--plan", "plan.json")
+        assert result.code == 0, result
+        assert result.text.count("coverage.xml: passed over") == 2
+
     def test_a_failing_report_is_red(self, partest: CommandLine) -> None:
         """
         By the name of the test, beside the exit code of the command.
@@ -246,7 +327,7 @@ class TestWithPlan:
         result = partest("merge-results", "--plan", "plan.json", "--junit", "r.xml")
         assert result.code == 5
         assert "e2e: 1 file of the plan is in no report: e2e/d.js" in result.text
-        assert "nothing ties them to this run" in result.text
+        assert "1 report came from no shard, and nothing ties what they say to this run" in result.text
 
         partest.write("r.xml", f'<testsuite>{cases}<testcase classname="e2e/d.js" name="t"/></testsuite>')
         assert partest("merge-results", "--plan", "plan.json", "--junit", "r.xml").code == 0
@@ -293,6 +374,15 @@ class TestWithPlan:
         assert "unit has recorded results of its own" in refused.err
         assert beside.code == 0, beside
         assert "GREEN: 2 tests: 2 passed" in beside.text
+        partest.write(
+            "a.xml",
+            '<testsuite name="pytest"><testcase classname="tests.test_a" name="test_a" time="0.1"/></testsuite>',
+        )
+        twice = partest("merge-results", "--plan", "plan.json", "--junit", "a.xml")
+        assert (
+            "note: 1 file is in the reports of reports and unit, where it was recorded: its tests count twice"
+            in twice.text
+        )
 
 
 def test_paths_are_those_of_the_repository(partest: CommandLine, tmp_path: Path) -> None:
@@ -318,3 +408,127 @@ def test_paths_are_those_of_the_repository(partest: CommandLine, tmp_path: Path)
     merged = (partest.folder / "partest-bundle" / "junit.xml").read_text()
     assert merged.count("file='pkg/tests/test_a.py'") == 2
     assert "D:" not in merged
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("r.json", "npm notice hello\n" + JEST),
+        ("r.xml", "<!--" + "x" * 70_000 + "-->" + BAD),
+        ("r.xml", "x\n" * 70_000 + BAD),
+        ("r.xml", f"<report>{BAD}</report>"),
+        ("r.xml", "Traceback: File x in <module>\n" + BAD),
+        ("r.tap", "noise\n" * 20_000 + "1..1\nnot ok 1 - t\n"),
+        ("r.xml", "\0" * 4096),
+        ("r.xml", " \n"),
+        ("r.xml", '<?xml version="1.0" encoding="utf-8"?>'),
+        ("r.xml", "<testsu"),
+        ("r.tap", "TAP version 13\n1..2\nok 1 - a # skip\nnot ok 2 - parse comment # skip whitespace\n"),
+        ("r.xml", GOOD + "\nTAP version 13\n1..1\nnot ok 1 - t\n"),
+        ("r.xml", "TAP version 13\n1..1\nnot ok 1 - t\n" + GOOD),
+        ("r.xml", GOOD + '<?xml version="1.0"?><testsuites name="x" tests="5" failures="3" '),
+        ("r.json", GO + LIBTEST),
+        ("r.json", LIBTEST.replace("failed", "ok") + GO.replace("pass", "fail")),
+        ("r.xml", GOOD.replace('time="0.5"', 'status="timed_out"')),
+        ("r.xml", GOOD.replace('time="0.5"', 'success="False"')),
+        ("r.xml", GOOD.replace('time="0.5"', 'outcome="failed"')),
+    ],
+)  # fmt: skip
+def test_what_tests_have_written_is_never_passed_over(partest: CommandLine, name: str, text: str) -> None:
+    """
+    Beside a green report a failure must not hide in a file that is damaged, mixed or of no known shape.
+    """
+    partest.write("green.xml", GOOD.format("other"))
+    partest.write(name, text)
+
+    result = partest("merge-results", "--junit", "*.*")
+
+    assert result.code in (1, 4, 5), result
+
+
+@pytest.mark.parametrize("name", ["loop.xml", "a" * 300])
+def test_odd_names_are_no_crash(partest: CommandLine, name: str) -> None:
+    """
+    A link to itself, a name that no file system holds.
+    """
+    (partest.folder / "loop.xml").symlink_to("loop.xml")
+    partest.write("a.xml", GOOD)
+
+    for pattern in ("*.xml", name):
+        assert partest("merge-results", "--junit", pattern).code in (4, 5)
+
+
+def test_an_old_verdict_does_not_outlive_a_new_merge(partest: CommandLine) -> None:
+    """
+    Whoever reads the bundle after a merge that came to no verdict finds none.
+    """
+    partest.write("a.xml", GOOD)
+    assert partest("merge-results", "--junit", "a.xml").code == 0
+
+    assert partest("merge-results", "--junit", "one=*.xml", "--junit", "two=a.xml").code == 2
+    assert not (partest.folder / "partest-bundle" / "run.json").exists()
+
+
+def test_a_reader_that_is_killed_is_replaced(partest: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Of two processes one dies, for want of memory say: what it had not read is read by the one that is left.
+    """
+    for number in range(300):
+        partest.write(f"r/{number:03}.xml", GOOD.format(number))
+    monkeypatch.setattr(reader, "PROCESSES_FROM", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    parent, read = os.getpid(), reader.ReportReader.read_chunk
+
+    def die(self: reader.ReportReader, chunk: Any) -> reader.Chunk:
+        if os.getpid() != parent and chunk[0] == 1:
+            os.kill(os.getpid(), 9)
+        return read(self, chunk)
+
+    monkeypatch.setattr(reader.ReportReader, "read_chunk", die)
+
+    result = partest("merge-results", "--junit", "r")
+
+    assert result.code == 0, result
+    assert run_of(partest)["totals"]["tests"] == 300
+
+
+def test_a_merged_file_says_what_its_reports_said(partest: CommandLine) -> None:
+    """
+    mocha's files by position and Playwright's projects belong to their own report, also where others follow in one file.
+    """
+    root = '<testsuites id="" name="" tests="2" failures="0" skipped="0" errors="0" time="1">'
+    suite = '<testsuite name="s.ts" hostname="{}" tests="1"><testcase name="t" classname="s.ts" time="1"/></testsuite>'
+    partest.write("a.xml", MOCHA)
+    partest.write("b.xml", root + suite.format("chromium") + suite.format("webkit") + "</testsuites>")
+    partest.write("c.xml", GOOD.format("other"))
+
+    partest("merge-results", "--junit", "*.xml")
+    first = {(line["file"], line["id"], line["variant"]) for line in lines_of(partest)}
+    partest("merge-results", "--junit", "partest-bundle/junit.xml", "--out", "again")
+    partest("merge-results", "--junit", "again/junit.xml")
+
+    assert len(first) == 4
+    assert {(line["file"], line["id"], line["variant"]) for line in lines_of(partest)} == first
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("r.tap", "1..1\nok 1 - a" + " " * 200_000 + "b\n"),
+        ("r.xml", "<testsuite><testcase name='t' file='" + "/a" * 100_000 + "'/></testsuite>"),
+        ("r.xml", "<testsuite><testcase name='t' file='x.py' classname='" + "a." * 100_000 + "b'/></testsuite>"),
+        ("r.xml", "<?" * 30_000),
+        ("r.xml", "<!--" * 15_000),
+        ("r.xml", "&" * 100_000),
+    ],
+    ids=["blanks", "folders", "dots", "instructions", "comments", "ampersands"],
+)
+def test_no_file_holds_the_merge_up(partest: CommandLine, name: str, text: str) -> None:
+    """
+    Each of them once took longer than the whole rest of a merge: what is written to be slow is read in one go, or refused.
+    """
+    partest.write("e2e/a.js", "x")
+    partest.plan("--runner", "files", "--tests", "e2e/*.js", "--shards", "1", "--suite", "e2e")
+    partest.write(name, text)
+
+    assert partest("merge-results", "--plan", "plan.json", "--junit", name).code in (3, 4, 5)

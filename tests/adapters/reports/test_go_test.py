@@ -104,11 +104,23 @@ def test_parents_and_subtests_are_tests(go: Any) -> None:
         ),
         (
             a_package(*a_test("TestAdd", "fail"), *a_test("TestSub", "pass"), end="fail")
+            + a_package(*a_test("TestAdd", "pass"), *a_test("TestSub", "pass"), *a_test("TestNew", "pass")),
+            "failed",
+        ),
+        (
+            a_package(*a_test("TestAdd", "fail"), *a_test("TestSub", "pass"), end="fail")
             + a_package(*a_test("TestAdd", "fail"), end="fail"),
             "failed",
         ),
     ],
-    ids=["-count=2", "gotestsum --rerun-fails", "no other test to tell by", "two whole runs", "never passed"],
+    ids=[
+        "-count=2",
+        "gotestsum --rerun-fails",
+        "no other test to tell by",
+        "two whole runs",
+        "two runs with other tags",
+        "never passed",
+    ],
 )
 def test_a_rerun_is_believed_only_where_it_can_be_nothing_else(tmp_path: Path, report: str, kind: str) -> None:
     """

@@ -323,7 +323,7 @@ def merged_with(report: bytes, files: Sequence[str], place: Path) -> bytes:
     paths = RepositoryPaths(lambda: files)
     (chunk,) = ReportReader(paths).read([file])
     out = io.BytesIO()
-    write_merged_junit(out, (), [(file, chunk.reads[0])], paths.clean, lambda _: [])
+    write_merged_junit(out, (), [(file, chunk.reads[0])], lambda _: [])
     return out.getvalue()
 
 

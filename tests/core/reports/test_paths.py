@@ -34,6 +34,8 @@ PATHS = {
     "GitHub's Docker actions": ("/github/workspace/setup.py", "setup.py"),
     "a container": ("/app/setup.py", "setup.py"),
     "another container": ("/workspace/web/src/login.spec.ts", "web/src/login.spec.ts"),
+    "another package's file of that name": ("/home/x/packages/other/src/login.spec.ts", "/home/x/packages/other/src/login.spec.ts"),
+    "longer than any path": ("/a" * 100_000, "/a" * 100_000),
     "as a URL": ("file:///home/runner/work/acme/acme/tests/unit/test_a.py", "tests/unit/test_a.py"),
     "a folder above": ("/srv/somewhere/tests/integration/test_a.py", "tests/integration/test_a.py"),
     "relative to a folder of ours": ("src/login.spec.ts", "web/src/login.spec.ts"),

@@ -126,4 +126,4 @@ def test_go_needs_a_witness(how: Reruns, witnesses: list[int], believed: bool) -
     """
     `go test -count=2` repeats every test, gotestsum only failures: a test of the same package that stands there once tells them apart.
     """
-    assert believable(Retries(5, 10, how), witnesses) is believed
+    assert believable(Retries(5, 10, how), witnesses, []) is believed

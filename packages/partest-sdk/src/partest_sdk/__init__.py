@@ -12,9 +12,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from partest_sdk.core.reports.report import Report
     from partest_sdk.core.results.attempts import Attempt, Outcome, TestClass, TestResult
     from partest_sdk.core.results.problems import Kind, Problem
     from partest_sdk.core.results.totals import Totals
+    from partest_sdk.core.results.verdict import Policy, Verdict
     from partest_sdk.errors import InputError, PartestError, UnreadableError
     from partest_sdk.runs import Run, from_junitparser, merge, read_results, to_junitparser
 
@@ -25,12 +27,15 @@ __all__ = [
     "Kind",
     "Outcome",
     "PartestError",
+    "Policy",
     "Problem",
+    "Report",
     "Run",
     "TestClass",
     "TestResult",
     "Totals",
     "UnreadableError",
+    "Verdict",
     "__version__",
     "from_junitparser",
     "merge",
@@ -41,7 +46,9 @@ __all__ = [
 _HOMES = {
     "partest_sdk.core.results.attempts": ("Attempt", "Outcome", "TestClass", "TestResult"),
     "partest_sdk.core.results.problems": ("Kind", "Problem"),
+    "partest_sdk.core.reports.report": ("Report",),
     "partest_sdk.core.results.totals": ("Totals",),
+    "partest_sdk.core.results.verdict": ("Policy", "Verdict"),
     "partest_sdk.errors": ("InputError", "PartestError", "UnreadableError"),
     "partest_sdk.runs": ("Run", "from_junitparser", "merge", "read_results", "to_junitparser"),
 }

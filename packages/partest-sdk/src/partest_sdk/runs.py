@@ -21,9 +21,10 @@ from partest_sdk.core.reports.tally import Leg, Tally
 from partest_sdk.core.results.attempts import TestResult, classify
 from partest_sdk.core.results.junit_xml import junit_xml
 from partest_sdk.core.results.problems import Problem
-from partest_sdk.core.results.proof import unplanned
+from partest_sdk.core.results.proving import unplanned
 from partest_sdk.core.results.totals import Totals
 from partest_sdk.core.results.verdict import Policy, Verdict, judge
+from partest_sdk.errors import InputError
 
 if TYPE_CHECKING:
     from junitparser import JUnitXml
@@ -90,7 +91,7 @@ class Run:
     def write_junit(self, path: str | os.PathLike[str]) -> None:
         """Write all reports as one JUnit file, in their own bytes where that is possible. An OSError when *path* cannot be written."""
         with replacing(Path(path)) as out:
-            write_merged_junit(out, (), self._sources, str, self._results_of)
+            write_merged_junit(out, (), self._sources, self._results_of)
 
     def _results_of(self, file: ReportFile) -> list[TestResult]:
         tally = next(read.tally for mine, read in self._sources if mine == file)
@@ -118,6 +119,9 @@ def read_results(
     no other; an InputError only when one file is given to two suites.
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    for one in given:
+        if not isinstance(one, str | os.PathLike) or not str(one).strip():
+            raise InputError(f"paths has {one!r}; it must be the path of a file or folder, or a glob")
     folder = Path(base)
     patterns = [parse_pattern(one) if isinstance(one, str) else Pattern(str(one), None, str(one)) for one in given]
     files, problems = find_reports(patterns, folder, Leg(suite))

@@ -10,7 +10,7 @@ from partest_sdk.adapters.ci.job_files import JobFiles
 from partest_sdk.adapters.reports.report_files import parse_pattern
 from partest_sdk.adapters.reports.reports import Reports
 from partest_sdk.adapters.repository_files import tracked_files
-from partest_sdk.adapters.results.bundle import write_bundle
+from partest_sdk.adapters.results.bundle import forget_verdict, write_bundle
 from partest_sdk.adapters.results.result_folders import read_result_folders
 from partest_sdk.adapters.timings.history import History
 from partest_sdk.adapters.working_folder import working_folder
@@ -47,6 +47,7 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
     policy = _policy(settings)
     plan = plan_from(settings) if settings.given("plan") is not None else None
     out = settings.base / str(settings.value("out"))
+    forget_verdict(out)
     results, troubles = _results(settings)
     if plan is None and (results or not settings.value("junit")):
         plan = _plan_of(results, ci)
@@ -67,11 +68,15 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
 
 
 def _results(settings: Settings) -> tuple[list[ShardResult], list[Problem]]:
-    places = settings.value("results") or ["partest-results"]
+    places = _places(settings)
     if settings.value("junit") and settings.given("results") is None:
         # Where there are reports, there need not be result folders too.
         places = [place for place in places if (settings.base / place).is_dir()]
     return read_result_folders([settings.base / place for place in places])
+
+
+def _places(settings: Settings) -> list[str]:
+    return settings.value("results") or ["partest-results"]
 
 
 def _reports(settings: Settings, plan: Plan | None, out: Path) -> Reports:
@@ -82,7 +87,7 @@ def _reports(settings: Settings, plan: Plan | None, out: Path) -> Reports:
         lambda: {*planned, *tracked()}, [settings.variable("GITHUB_WORKSPACE"), str(settings.base.resolve())]
     )
     patterns = [parse_pattern(text) for text in settings.value("junit") or []]
-    return Reports(patterns, settings.base, paths, [out])
+    return Reports(patterns, settings.base, paths, [out], [settings.base / place for place in _places(settings)])
 
 
 def _policy(settings: Settings) -> Policy:

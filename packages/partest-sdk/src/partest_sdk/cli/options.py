@@ -122,6 +122,9 @@ MERGE_RESULTS = (
 COMMANDS: dict[str, tuple[str, tuple[Option, ...]]] = {
     "shard": ("plan a suite's shards, or give out the tests of one", SHARD),
     "run": ("run a command as one shard and leave a result folder that is true whatever happens", RUN),
-    "merge-results": ("prove that every test ran exactly once and bring back one verdict", MERGE_RESULTS),
+    "merge-results": (
+        "prove that every test ran exactly once, read the reports of other runners, and bring back one verdict",
+        MERGE_RESULTS,
+    ),
 }
 """Each command's one-line description and its options."""

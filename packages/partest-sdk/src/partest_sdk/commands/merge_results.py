@@ -1,18 +1,20 @@
-"""`partest merge-results`: one truth from the shards' result folders."""
+"""`partest merge-results`: one truth from the shards' result folders and the reports of other runners."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from partest_sdk.core.names import many
+from partest_sdk.core.names import listed, many
 from partest_sdk.core.plan.plan import Plan, SuitePlan
+from partest_sdk.core.reports.planned_files import reported_files
 from partest_sdk.core.reports.report import ReportedLeg
 from partest_sdk.core.reports.tally import Leg
 from partest_sdk.core.results.learning import Lesson, lesson_of
 from partest_sdk.core.results.merged import Merged
 from partest_sdk.core.results.problems import Kind, Problem
-from partest_sdk.core.results.proof import Proof, leg_name, prove, unplanned
+from partest_sdk.core.results.proof import Proof, leg_name
+from partest_sdk.core.results.proving import prove, unplanned
 from partest_sdk.core.results.selection import Chosen, choose
 from partest_sdk.core.results.shard_result import ShardResult
 from partest_sdk.core.results.verdict import Policy, judge
@@ -65,6 +67,7 @@ def merge(
         problems = [*problems, *said]
         legs = {(leg.suite, leg.variant): leg for leg in found}
     proofs = tuple(_proofs(suites, chosen, legs, reports_suffice))
+    problems = [*problems, *_counted_twice(proofs)]
     return Merged(plan, run_id, proofs, judge(proofs, [*troubles, *problems], policy))
 
 
@@ -86,7 +89,8 @@ def _proofs(
         if leg and one.shards and suite.runner == "pytest":
             what = f"{leg_name(one.suite, one.variant)} has recorded results of its own, and its reports would count every test twice"
             raise InputError(f"{what}; leave them out of --junit, or give them another name")
-        elsewhere = any(name == one.suite for name, _ in legs)
+        # Only a suite that declares no variants may have all its reports under names of such.
+        elsewhere = not suite.variants and any(name == one.suite for name, _ in legs)
         if not one.shards and not reports_suffice:
             yield prove(suite, one)
             if leg:
@@ -98,6 +102,20 @@ def _proofs(
             yield prove(suites[name], Chosen(name, variant), leg)
         else:
             yield unplanned(leg)
+
+
+def _counted_twice(proofs: Sequence[Proof]) -> Iterator[Problem]:
+    """Reports of tests that are recorded too: nobody can have meant to count them twice."""
+    for recorded in proofs:
+        files = {test.file for test in recorded.tests if test.attempts}
+        for other in proofs:
+            if files and other.reported and (both := reported_files(files, other.reported.names)):
+                names = f"{leg_name(other.suite, other.variant)} and {leg_name(recorded.suite, recorded.variant)}"
+                what = f"{many(len(both), 'file')} {'is' if len(both) == 1 else 'are'} in the reports of {names}, where it was recorded"
+                yield Problem(
+                    Kind.NOTE,
+                    f"{what}: its tests count twice; leave those reports out of --junit ({listed(sorted(both), 3)})",
+                )
 
 
 def teach(merged: Merged, history: Pupil) -> list[str]:

@@ -23,8 +23,9 @@ DOCUMENT_LIMIT = 1 << 29
 """Bytes of a JSON document, which is read whole."""
 LINE_LIMIT = 1 << 26
 """Characters of one line; what is longer is cut."""
-_ROOT = re.compile(r"<\s*(?![?!])(?:[^\s<>/:=\"']+:)?([^\s<>/:=\"']+)(?=[\s/>])")
-_BESIDE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_ROOT = re.compile(r"<\s*(?:[^\s<>/:=\"'!?]+:)?([^\s<>/:=\"'!?]+)(?=[\s/>])")
+_BESIDE = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
+"""What may stand before the root, and how it ends. A document type with a part of its own declares entities or nothing that matters here."""
 
 
 class Content:
@@ -50,8 +51,19 @@ class Content:
     @cached_property
     def root(self) -> str | None:
         """The name of the first XML element, in lower case and without prefix; None when there is none."""
-        found = _ROOT.search(_BESIDE.sub(" ", self.head))
-        return found[1].lower() if found else None
+        text = self.head.strip("\0 \t\r\n")
+        at = 0
+        while text.startswith("<", at):
+            end = next((mark for begin, mark in _BESIDE.items() if text.startswith(begin, at)), "")
+            if not end:
+                found = _ROOT.match(text, at)
+                return found[1].lower() if found else None
+            stop = text.find(end, at)
+            if stop < 0:
+                return None
+            at = stop + len(end)
+            at += len(text[at : at + HEAD]) - len(text[at : at + HEAD].lstrip())
+        return None
 
     @cached_property
     def document(self) -> Any:

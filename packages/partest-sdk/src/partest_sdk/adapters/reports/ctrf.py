@@ -69,7 +69,7 @@ class Ctrf:
             case = _case(test, number)
             # Playwright's reporter counts what failed as it should (test.fail) among the failures, and says so in the raw status.
             raw = isinstance(test, dict) and text_in(test.get("rawStatus")) == "failed"
-            bad += sum(attempt.outcome in BAD for attempt in case.attempts) or raw
+            bad += case.attempts[-1].outcome in BAD or raw
             reading.case(case)
         for case in _errors_of_the_run(results.get("extra")):
             reading.case(case)

@@ -32,6 +32,8 @@ _ROOTS = frozenset({"testsuites", "testsuite", "testcase"})
 _OTHER_ROOTS = frozenset({"test-run", "test-results", "assemblies", "assembly", "coverage", "html"})
 _INSIDE = re.compile(r"<(?:[\w.-]+:)?test(?:suite|case)s?[\s/>]", re.IGNORECASE)
 _PLAYWRIGHT = {"id", "name", "tests", "failures", "skipped", "errors", "time"}
+ROOT_OF = "partest-report"
+"""In a merged file, where the root of a report had to become a suite: its path. The suite is as little one as the root was."""
 _SUITES = frozenset({"testsuites", "testsuite", "testrun"})
 _SPELLED = _SUITES | {"testcase"}
 _LONGEST_SUITE = 4096
@@ -185,14 +187,14 @@ class _Session:
         if not self._suites:
             self._root, self._root_tag = attributes, name
         outer, file = self._around, attributes.get("file", "")
-        title = attributes.get("name", "") if name == "testsuite" else ""
+        title = attributes.get("name", "") if name == "testsuite" and ROOT_OF not in attributes else ""
         if title == "Root Suite" and file:
             self._file_by_position = file  # mocha-junit-reporter: the suites beside it, from here on, are of this file
             self._keep_root()
         by_position = self._file_by_position
         self._suites.append(_Suite(name, attributes, outer, self._found(), by_position))
         self._file_by_position = ""
-        is_playwright = outer.is_playwright or attributes.keys() == _PLAYWRIGHT
+        is_playwright = outer.is_playwright or attributes.keys() - {ROOT_OF} == _PLAYWRIGHT
         if is_playwright and not outer.is_playwright:
             self._keep_root()
         self._around = Around(

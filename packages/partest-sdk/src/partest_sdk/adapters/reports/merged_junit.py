@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from partest_sdk.adapters.reports.junit import JUnit
+from partest_sdk.adapters.reports.junit import ROOT_OF, JUnit
 from partest_sdk.adapters.reports.report_files import ReportFile
 from partest_sdk.adapters.reports.rewrite import Rewritten, patched
 from partest_sdk.adapters.reports.splice import ATTRIBUTE, Span, span_of
+from partest_sdk.adapters.reports.xml_source import REPAIR_LIMIT
 from partest_sdk.core.reports.join import Read
 from partest_sdk.core.results.attempts import TestClass, TestResult
 from partest_sdk.core.results.junit_xml import (
@@ -29,7 +30,6 @@ def write_merged_junit(
     out: BinaryIO,
     recorded: Sequence[tuple[str, Sequence[TestResult]]],
     reports: Sequence[tuple[ReportFile, Read]],
-    clean: Callable[[str], str],
     results_of: Results,
 ) -> None:
     """Write the *recorded* suites and then all *reports*, in their order, to *out*; same input, same bytes."""
@@ -40,7 +40,7 @@ def write_merged_junit(
     for name, tests in recorded:
         out.writelines(piece.encode() for piece in junit_suite(name, tests))
     for file, read in reports:
-        for piece in _report(file, read, clean, results_of):
+        for piece in _report(file, read, results_of):
             out.write(piece)
     out.write(JUNIT_END.encode())
 
@@ -64,11 +64,11 @@ def _why_doubtful(read: Read) -> str:
     return "; ".join(tally.gaps) if tally.breaks_off or (tally.gaps and read.report.format != JUnit.name) else ""
 
 
-def _report(file: ReportFile, read: Read, clean: Callable[[str], str], results_of: Results) -> Iterator[bytes]:
+def _report(file: ReportFile, read: Read, results_of: Results) -> Iterator[bytes]:
     if read.tally.unreadable:
         pass
     elif read.report.format == JUnit.name:
-        yield from _junit(file, read, clean)
+        yield from _junit(file, read)
     elif read.report.format:
         yield from (piece.encode() for piece in junit_suite(file.shown, results_of(file)))
     if why := _why_doubtful(read):
@@ -79,19 +79,22 @@ def _report(file: ReportFile, read: Read, clean: Callable[[str], str], results_o
         yield b"</testcase>\n</testsuite>\n"
 
 
-def _junit(file: ReportFile, read: Read, clean: Callable[[str], str]) -> Iterator[bytes]:
+def _junit(file: ReportFile, read: Read) -> Iterator[bytes]:
     path, tally = Path(file.path), read.tally
     # Where the root is needed it becomes a suite: its claims must not get lost with it, and no case may lie outside of every suite.
     is_root_needed = tally.is_root_needed or bool(tally.gaps)
-    plain = f' name="{attribute_text(file.shown)}"{_counts(read)}'.encode()
+    shown = attribute_text(file.shown)
+    plain = f' name="{shown}"{_counts(read)} {ROOT_OF}="{shown}"'.encode()
     span = span_of(path) if tally.is_sound else None
+    if span is None and read.tally.breaks_off and path.stat().st_size > REPAIR_LIMIT:
+        return  # what could be read of it is in tests.jsonl; here stands that it breaks off
     if span is None:
-        rewritten = Rewritten(path, clean, keep_roots=is_root_needed)
+        rewritten = Rewritten(path, tally.renamed, keep_roots=is_root_needed)
         root = b"" if rewritten.is_stray else None
         pieces: Iterator[bytes] = iter([rewritten.text.encode(), b"\n"])
     else:
         root = span.root if is_root_needed else None
-        pieces = _copied(path, span, clean if tally.is_renamed else None)
+        pieces = _copied(path, span, tally.renamed)
     if root is None:
         yield from pieces
         return
@@ -102,10 +105,10 @@ def _junit(file: ReportFile, read: Read, clean: Callable[[str], str]) -> Iterato
     yield b"</testsuite>\n"
 
 
-def _copied(path: Path, span: Span, clean: Callable[[str], str] | None) -> Iterator[bytes]:
+def _copied(path: Path, span: Span, renamed: Mapping[str, str]) -> Iterator[bytes]:
     if span.comments:
         yield span.comments + b"\n"
-    changes = patched(path, span.start, span.end, clean) if clean else []
+    changes = patched(path, span.start, span.end, renamed) if renamed else []
     with path.open("rb") as file:
         at = span.start
         for begin, end, new in changes:

@@ -13,7 +13,7 @@ from partest_sdk.core.reports.tally import Leg
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.errors import InputError
 
-_NAMED = re.compile(r"([^\W_][\w. -]*)(?::([\w. -]+))?=(.+)", re.DOTALL)
+_NAMED = re.compile(r"(\w[\w. -]*)(?::([\w. -]+))?=\s*(.+)", re.DOTALL)
 
 
 class ReportFile(NamedTuple):
@@ -46,22 +46,28 @@ def parse_pattern(text: str) -> Pattern:
 
 
 def find_reports(
-    patterns: Sequence[Pattern], base: Path, default: Leg, besides: Iterable[Path] = ()
+    patterns: Sequence[Pattern],
+    base: Path,
+    default: Leg,
+    own: Iterable[Path] = (),
+    results: Iterable[Path] = (),
 ) -> tuple[list[ReportFile], list[Problem]]:
-    """The files of all *patterns*, each once, by leg and path; patterns that fit nothing are problems. Nothing below *besides* is ours to read."""
+    """The files of all *patterns*, each once, by leg and path; patterns that fit nothing are problems.
+
+    Nothing below our *own* folders is a report, and what lies in *results* is read with the shards.
+    """
     found: dict[str, ReportFile] = {}
     problems: list[Problem] = []
-    forbidden = [os.path.realpath(folder) for folder in besides]
+    mine, theirs = ([os.path.realpath(folder) for folder in folders] for folders in (own, results))
     # A file that is named more narrowly belongs to that name, whatever else fits it.
     for pattern in sorted(patterns, key=lambda pattern: pattern.leg is None):
         everything = _matches(pattern.glob, base, problems)
-        matches = {name: real for name, real in everything.items() if not _is_below(real, forbidden)}
-        if not matches:
-            why = (
-                "which fits no file"
-                if not everything
-                else "and all that fits lies where partest itself writes (--out) or was told to look for results"
-            )
+        elsewhere = {name: real for name, real in everything.items() if not _is_below(real, theirs)}
+        matches = {name: real for name, real in elsewhere.items() if not _is_below(real, mine)}
+        if not matches and (elsewhere or not everything):
+            why = "and all that fits lies where partest itself writes (--out)" if elsewhere else "which fits no file"
+            if pattern.leg is None and "=" in pattern.glob:
+                why += " (a name before '=' is SUITE or SUITE:VARIANT, of letters, digits, '.', '-', '_' and blanks)"
             problems.append(Problem(Kind.MISSING, f"junit is {pattern.text!r}, {why}; no report is no evidence"))
         for path, real in matches.items():
             leg = pattern.leg or default

@@ -27,12 +27,17 @@ class Reports:
     """The reports that *patterns* mean, below *base*; and those that shards left in their result folders."""
 
     def __init__(
-        self, patterns: Sequence[Pattern], base: Path, paths: RepositoryPaths, besides: Sequence[Path] = ()
+        self,
+        patterns: Sequence[Pattern],
+        base: Path,
+        paths: RepositoryPaths,
+        own: Sequence[Path] = (),
+        results: Sequence[Path] = (),
     ) -> None:
-        """Nothing below *besides* is a report: we write there ourselves."""
+        """Nothing below our *own* folders is a report, and what lies in *results* is read with the shards that left it."""
         self._patterns = patterns
         self._base = base
-        self._besides = besides
+        self._own, self._results = own, results
         self._paths = paths
         self._folder = tempfile.TemporaryDirectory(prefix="partest-reports-")
         self._files: list[ReportFile] = []
@@ -47,26 +52,19 @@ class Reports:
         """Remove it."""
         self._folder.cleanup()
 
-    @property
-    def asked_for(self) -> bool:
-        """Whether the caller named any."""
-        return bool(self._patterns)
-
     def read(
         self, default: Leg, shards: Mapping[tuple[Leg, int], Sequence[str]]
     ) -> tuple[Sequence[ReportedLeg], list[Problem]]:
         """Read the reports in the result folders of *shards*, and those of the patterns: they are of *default* when they have no name."""
-        own: list[ReportFile] = []
-        inside: list[Path] = [*self._besides]
+        left: list[ReportFile] = []
         for (leg, number), places in sorted(shards.items()):
             for place in places:
                 folder = Path(place, "junit")
-                inside.append(Path(place))
                 if folder.is_dir():
                     found, _ = find_reports([Pattern("", leg, str(folder))], self._base, leg)
-                    own += [file._replace(literal=True, shard=number) for file in found]
-        named, problems = find_reports(self._patterns, self._base, default, inside)
-        self._files = [*own, *named]
+                    left += [file._replace(shard=number) for file in found]
+        named, problems = find_reports(self._patterns, self._base, default, self._own, self._results)
+        self._files = [*left, *named]
         reader = ReportReader(self._paths, Path(self._folder.name))
         self._chunks = reader.read(self._files)
         by_name = {(file.leg, file.shown): file for file in self._files}
@@ -104,7 +102,7 @@ class Reports:
     def write_junit(self, out: BinaryIO, recorded: Sequence[tuple[str, Sequence[TestResult]]]) -> None:
         """One JUnit file of the *recorded* suites and all reports."""
         reports = list(zip(self._files, self._reads, strict=True))
-        write_merged_junit(out, recorded, reports, self._paths.clean, self._results_of)
+        write_merged_junit(out, recorded, reports, self._results_of)
 
     def _results_of(self, file: ReportFile) -> list[TestResult]:
         tally = ReportReader(self._paths).read_again(file, Everything())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
@@ -36,9 +36,9 @@ class _OpenCase:
 class Rewritten:
     """The suites of one report as text. Every element, attribute, comment and text that was read is in it, in its order."""
 
-    def __init__(self, path: Path, clean: Callable[[str], str] = str, *, keep_roots: bool = False) -> None:
+    def __init__(self, path: Path, renamed: Mapping[str, str] | None = None, *, keep_roots: bool = False) -> None:
         """Read the file at *path*; with *keep_roots*, what only collects suites becomes a suite itself."""
-        self._clean = clean
+        self._renamed = renamed or {}
         self._dropped = frozenset({WRAPPER}) if keep_roots else _COLLECTIONS
         self.is_stray = False
         """Whether a case lies in no suite."""
@@ -85,7 +85,7 @@ class Rewritten:
             own = key.replace(":", "_")
             while own in written:
                 own += "_"
-            written[own] = attribute_text(self._clean(value) if key == "file" else value)
+            written[own] = attribute_text(self._renamed.get(value, value) if key == "file" else value)
         pairs = "".join([f' {key}="{value}"' for key, value in written.items()])
         self._out.append(f"<{name}{pairs}>")
 
@@ -152,8 +152,8 @@ class Rewritten:
             self._end("")
 
 
-def patched(path: Path, start: int, end: int, clean: Callable[[str], str]) -> list[tuple[int, int, bytes]]:
-    """What to put in place of which bytes, so that every ``file`` between *start* and *end* is clean: begin, end and new bytes, in order."""
+def patched(path: Path, start: int, end: int, renamed: Mapping[str, str]) -> list[tuple[int, int, bytes]]:
+    """What to put in place of which bytes between *start* and *end*, so that every ``file`` is *renamed*: begin, end and new bytes, in order."""
     data = path.read_bytes()
     found: list[tuple[int, int, bytes]] = []
     parser = expat.ParserCreate()
@@ -162,7 +162,7 @@ def patched(path: Path, start: int, end: int, clean: Callable[[str], str]) -> li
         reported = attributes.get("file")
         if not reported or local_name(tag).lower() not in ("testcase", "testsuite", "testsuites"):
             return
-        cleaned = clean(reported)
+        cleaned = renamed.get(reported, reported)
         at = parser.CurrentByteIndex
         if cleaned != reported and start <= at < end:
             found.extend(_value(data, at, cleaned))

@@ -21,7 +21,7 @@ Attach = Callable[[expat.XMLParserType], Callable[[], None]]
 """Sets the handlers of a parser that reads the file from its beginning; what it returns is called whenever a piece of the file has been read."""
 
 CHUNK = 1 << 20
-REPAIR_LIMIT = 1 << 29
+REPAIR_LIMIT = 1 << 26
 """Bytes of a damaged file, which is repaired in memory."""
 WRAPPER = "partest-reports"
 """The element around a repaired file, so that it may hold several reports, and text beside them."""

@@ -83,8 +83,8 @@ def _outcome(element: Element) -> Outcome:
     if element.tag != "test":
         return Outcome.ERROR
     outcome = _OUTCOMES.get(element.get("result").lower(), Outcome.ERROR)
-    # A test that says why it failed has not passed, whatever its result says.
-    return Outcome.FAILED if outcome is Outcome.PASSED and element.child("failure") else outcome
+    # A test that says why it failed has neither passed nor been skipped, whatever its result says.
+    return Outcome.FAILED if outcome not in BAD and element.child("failure") else outcome
 
 
 def _case(element: Element, assembly: Element) -> Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -32,10 +33,17 @@ class Reports(Protocol):
         ...
 
 
+def forget_verdict(folder: Path) -> None:
+    """Take away the verdict of an earlier merge: what is written into *folder* from now on is not what it was about."""
+    with suppress(OSError):
+        (folder / "run.json").unlink()
+
+
 def write_bundle(folder: Path, merged: Merged, reports: Reports | None = None) -> None:
     """Write the bundle of *merged* into *folder*, which is made when it is missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        forget_verdict(folder)
         with replacing(folder / "tests.jsonl") as out:
             for proof in merged.proofs:
                 out.writelines(result_line(test).encode() for test in proof.tests)

@@ -7,6 +7,8 @@ import re
 _STAMP = re.compile(r"-\d{14}$")
 
 
+_LONGEST = 4096
+"""Characters of a dotted name; what is longer is no module's."""
 NO_CLASS = "test"
 """What node:test writes as the class of every test."""
 
@@ -36,6 +38,8 @@ def _classes(file: str, container: str) -> list[str]:
     """The classes in a dotted name: pytest's reports put the module before them."""
     if container in ("", "pytest"):
         return []
+    if len(container) > _LONGEST:
+        return [container]
     module = file.removesuffix(".py").replace("/", ".")
     parts = container.split(".")
     for stop in range(len(parts), 0, -1):

@@ -13,14 +13,13 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from partest_sdk.core.names import listed, many
+from partest_sdk.core.reports.case import Case
 from partest_sdk.core.reports.repeats import Entry, believable, together
 from partest_sdk.core.reports.report import Report, ReportedLeg, totals_of
-from partest_sdk.core.reports.tally import Key, Leg, Tally
+from partest_sdk.core.reports.tally import Key, Leg, Placed, Retries, Tally, is_witness, repeated
 from partest_sdk.core.results.attempts import TestClass, TestResult, classify
 from partest_sdk.core.results.problems import Kind, Problem
 
-_PART = 1 << 18
-"""Identities that are compared at once: a million at a time would take more memory than all the rest."""
 _DAY = 86400.0
 
 
@@ -56,17 +55,6 @@ def join(reads: Sequence[Read], again: ReadAgain) -> Joined:
     return Joined(found, {number: frozenset(places) for number, places in folded.items()})
 
 
-def repeated(columns: Sequence[array[int]]) -> set[int]:
-    """The numbers that occur more than once in all *columns* together."""
-    found: set[int] = set()
-    parts = sum(map(len, columns)) // _PART + 1
-    for part in range(parts):
-        mine = [one for column in columns for one in column if one % parts == part]
-        if len(set(mine)) < len(mine):
-            found.update(one for one, times in Counter(mine).items() if times > 1)
-    return found
-
-
 def _neighbours(reads: Sequence[Read]) -> list[array[int]]:
     """The identities of those reports that share a file or class with another one: only there can a test be in two reports."""
     shared = Counter((read.report.leg, name) for read in reads for name in read.tally.files)
@@ -84,7 +72,7 @@ def _groups(reads: Sequence[Read], again: ReadAgain) -> dict[Key, list[Entry]]:
             continue
         tally = again(read, wanted)
         witnesses = tally.witnesses or _witnesses(tally, wanted)
-        sound = [retries for retries in tally.retries if believable(retries, witnesses)]
+        sound = [one for one in tally.retries if believable(one, witnesses, _repeated_in(one, tally.kept))]
         for key, at, case in tally.kept:
             mine = next((one for one in sound if one.first <= at < one.end), None)
             groups[key].append(Entry(number, at, case, mine))
@@ -92,16 +80,18 @@ def _groups(reads: Sequence[Read], again: ReadAgain) -> dict[Key, list[Entry]]:
     return {key: entries for key, entries in groups.items() if len(entries) > 1}
 
 
+def _repeated_in(retries: Retries, kept: Sequence[Placed]) -> list[list[Case]]:
+    """The cases of each test that are in the range of *retries*."""
+    found: dict[Key, list[Case]] = defaultdict(list)
+    for key, at, case in kept:
+        if retries.first <= at < retries.end:
+            found[key].append(case)
+    return list(found.values())
+
+
 def _witnesses(tally: Tally, wanted: AbstractSet[int]) -> list[int]:
     """Where every case was kept, those that are no part of a repeated test are among them."""
-    return [
-        at
-        for key, at, case in tally.kept
-        if tally.retries
-        and hash(key) not in wanted
-        and classify(case.attempts) in (TestClass.PASSED, TestClass.SKIPPED)
-        and "/" not in key[-1]
-    ]
+    return [placed.at for placed in tally.kept if hash(placed.key) not in wanted and is_witness(placed)]
 
 
 def _leg(

@@ -11,9 +11,13 @@ from partest_sdk.core.names import normal_path
 
 _WORKSPACE = re.compile(
     r"(?:[A-Za-z]:)?/(?:.*/)?(?:_?work|a|__w)/([^/]+)/\1"  # GitHub's runners: /home/runner/work/acme/acme, D:/a/acme/acme, /__w/acme/acme
-    r"|/github/workspace|/builds/[^/]+/[^/]+|/(?:workspace|app|src|code|repo|project)"
+    r"|/github/workspace|/builds/[^/]+/[^/]+|/(?:workspace|app|src|code|repo|project|build|usr/src/app|opt/app)"
 )
 """Where a checkout lies on a runner or in a container; only below one of these, or our own, is a bare file name enough."""
+
+
+_LONGEST = 4096
+"""Characters; no system has longer paths."""
 
 
 class RepositoryPaths:
@@ -32,11 +36,10 @@ class RepositoryPaths:
         return frozenset(self._list_files())
 
     @cached_property
-    def _by_name(self) -> Mapping[str, list[list[str]]]:
-        found: defaultdict[str, list[list[str]]] = defaultdict(list)
+    def _by_name(self) -> Mapping[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
         for file in self._files:
-            parts = file.split("/")
-            found[parts[-1]].append(parts)
+            found[file.rpartition("/")[2]].append(file)
         return found
 
     def clean(self, path: str) -> str:
@@ -47,6 +50,8 @@ class RepositoryPaths:
         return found
 
     def _clean(self, reported: str) -> str:
+        if len(reported) > _LONGEST:
+            return reported
         path = normal_path(reported.removeprefix("file://"))
         if path in self._files:
             return path
@@ -55,7 +60,16 @@ class RepositoryPaths:
                 return path[len(workspace) + 1 :]
         absolute = path.startswith("/") or path[1:3] == ":/"
         found = self._by_suffix(path) if absolute else ""
-        return found or self._by_tail(path, absolute) or reported
+        # Below a checkout or the root of a container the rest may begin in a folder of the repository.
+        below = _WORKSPACE.match(path) if absolute else None
+        rest = (
+            path[below.end() + 1 :]
+            if below and path[below.end() : below.end() + 1] == "/"
+            else ""
+            if absolute
+            else path
+        )
+        return found or (self._by_end(rest) if rest else "") or reported
 
     def _by_suffix(self, path: str) -> str:
         """The longest end of *path* that is a file of the repository."""
@@ -66,27 +80,9 @@ class RepositoryPaths:
                 return rest
         return ""
 
-    def _by_tail(self, path: str, absolute: bool) -> str:
-        """The one file that has most of its end in common with *path*: for a relative one all of the path, else two parts at least."""
-        parts = path.split("/")
-        need = 2 if absolute else len(parts)
-        best: list[str] = []
-        most = need
-        for candidate in self._by_name.get(parts[-1], ()):
-            common = _common_tail(parts, candidate)
-            if common > most:
-                best, most = ["/".join(candidate)], common
-            elif common == most:
-                best.append("/".join(candidate))
-        if len(best) > 1:
+    def _by_end(self, path: str) -> str:
+        """The one file whose path ends in all of *path*; paths that differ anywhere are two files."""
+        found = [file for file in self._by_name.get(path.rpartition("/")[2], ()) if file.endswith(f"/{path}")]
+        if len(found) > 1:
             self.ambiguous.add(path)
-        return best[0] if len(best) == 1 else ""
-
-
-def _common_tail(first: Sequence[str], second: Sequence[str]) -> int:
-    count = 0
-    for one, other in zip(reversed(first), reversed(second), strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
+        return found[0] if len(found) == 1 else ""

@@ -9,13 +9,15 @@ from collections.abc import Collection, Iterable, Iterator
 
 from partest_sdk.core.names import normal_path
 
+_LONGEST = 4096
+"""Characters of a name; no file or class has a longer one."""
 _ONE_CLASS = (".java", ".kt", ".groovy", ".scala", ".cs", ".swift", ".php")
 """Where a file is called like the class in it, so that a class without a package names it."""
 
 
 def reported_files(planned: Collection[str], named: Collection[str]) -> set[str]:
     """Those *planned* files that one of the *named* files, classes or packages stands for."""
-    names = {normal_path(name) for name in named}
+    names = {normal_path(name) for name in named if len(name) <= _LONGEST}
     found = {file for file in planned if file in names} | _go_files(planned, names)
     by_end = _by_end(planned)
     for name in names - found:

@@ -83,13 +83,18 @@ def _go(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
     return (*known, replace(good[0], number=len(known) + 1))
 
 
-def believable(retries: Retries, witnesses: Sequence[int]) -> bool:
+def believable(retries: Retries, witnesses: Sequence[int], repeated: Sequence[Sequence[Case]]) -> bool:
     """Whether what looks like retries can be nothing else.
 
     ``go test -count=2`` writes what ``gotestsum --rerun-fails`` writes. But it repeats every test: where one that never failed stands there just once
-    (*witnesses* are the places of such), only failures were run again.
+    (*witnesses* are the places of such), only failures were run again. Unless one of those that are *repeated* there never failed, and is no part of
+    another test: then it was something else.
     """
     if retries.how is not Reruns.GO:
         return True
+    for cases in repeated:
+        kinds = {classify(case.attempts) for case in cases}
+        if len(cases) > 1 and "/" not in cases[0].name and not kinds & {TestClass.FAILED, TestClass.ERRORS}:
+            return False
     found = bisect_left(witnesses, retries.first)
     return found < len(witnesses) and witnesses[found] < retries.end

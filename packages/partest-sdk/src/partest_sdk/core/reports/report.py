@@ -55,6 +55,11 @@ class ReportedLeg:
     """Tests that several cases are about; of these also those that passed."""
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What cases name as their own: a file, else a class or suite."""
+        return frozenset[str]().union(*(report.names for report in self.reports))
+
 
 def totals_of(
     counts: Mapping[TestClass, int], together: Sequence[TestResult], seconds: float, wall: float, cases: int

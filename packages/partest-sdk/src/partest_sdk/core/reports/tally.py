@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import replace
 from itertools import repeat
 from operator import eq
 from typing import NamedTuple, Protocol
@@ -50,6 +51,35 @@ class Retries(NamedTuple):
 def is_witness(placed: Placed) -> bool:
     """Whether a test that stands there only once shows that not everything was run again: it did not fail, and is no part of another one."""
     return classify(placed.case.attempts) in _FINE and "/" not in placed.key[-1]
+
+
+def _in_short(result: TestResult) -> TestResult:
+    """*result* as far as it is shown to people; a hundred thousand failures with all their words would not fit into memory."""
+    if len(result.attempts) == 1 and not result.attempts[0].output and len(result.attempts[0].traceback) < _SHOWN:
+        return result
+    return replace(
+        result,
+        attempts=tuple(replace(one, traceback=one.traceback[-_SHOWN:], output={}) for one in result.attempts),
+    )
+
+
+_SHOWN = 2000
+"""Characters from the end of a traceback."""
+
+
+_PART = 1 << 18
+"""Identities that are compared at once: a million at a time would take more memory than all the rest."""
+
+
+def repeated(columns: Sequence[array[int]]) -> set[int]:
+    """The numbers that occur more than once in all *columns* together."""
+    found: set[int] = set()
+    parts = sum(map(len, columns)) // _PART + 1
+    for part in range(parts):
+        mine = [one for column in columns for one in column if one % parts == part]
+        if len(set(mine)) < len(mine):
+            found.update(one for one, times in Counter(mine).items() if times > 1)
+    return found
 
 
 class LineSink(Protocol):
@@ -102,8 +132,8 @@ class Tally:
         self.is_sound = True
         """Whether the file could be read as it is."""
         self.breaks_off = False
-        self.is_renamed = False
-        """Whether a path was made clean."""
+        self.renamed: dict[str, str] = {}
+        """Paths that were made clean."""
         self.wall = 0.0
         """How long it took by its own word, in seconds."""
         self.began_first = self.began_last = 0.0
@@ -209,7 +239,7 @@ class Tally:
         if self._lines or kind in _BAD:
             result = self.result(key, kind, case.attempts)
             if kind in _BAD:
-                self.bad.append((at, result))
+                self.bad.append((at, _in_short(result)))
             if self._lines:
                 self._lines.other(result)
 
@@ -241,7 +271,7 @@ class Tally:
             return ""
         cleaned = self._clean(file)
         if cleaned != file:
-            self.is_renamed = True
+            self.renamed[file] = cleaned
         return cleaned
 
     def _prefix(self, file: str, container: str) -> str:
@@ -285,6 +315,5 @@ class Tally:
 
     def close(self) -> None:
         """Let go of everything that only reading needs: what remains may go to another process."""
-        if len(set(self.identities)) < self.cases:
-            self.doubled = {one for one, times in Counter(self.identities).items() if times > 1}
+        self.doubled = repeated([self.identities])
         self._clean, self._lines, self._wanted, self._prefixes = str, None, None, {}

@@ -12,9 +12,9 @@ from partest_sdk.core.results.attempts import BAD, Attempt, Outcome, clean_secon
 
 POINT = re.compile(r"(not )?ok(?=\s|$)(?:\s+(\d{1,9})(?=\s|$))?(?:\s+-(?=\s|$))?\s*(.*)$")
 """``not``, number and description."""
-_DIRECTIVE = re.compile(r"(?:^|\s+)#\s+(skip|todo)\b[:\s]*(.*)$", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"(?<!\S)#\s{1,9}(skip|todo)\b[:\s]{0,9}(.*)$", re.IGNORECASE)
 """Only as the specification writes it: a test may be called ``issue#todo``."""
-_TIME = re.compile(r"\s*# time=([\d.]+m?s)$")
+_TIME = re.compile(r"(?<!\S)# time=([\d.]{1,30}m?s)$")
 _ESCAPED = re.compile(r"\\([\\#])")
 _KEY = re.compile(r"(\w+):\s*(.*)$")
 

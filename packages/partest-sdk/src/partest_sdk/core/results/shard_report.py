@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from partest_sdk.core.plan.plan import SuitePlan
 from partest_sdk.core.results.attempts import TestResult
-from partest_sdk.core.results.proof import prove
+from partest_sdk.core.results.proving import prove
 from partest_sdk.core.results.selection import Chosen
 from partest_sdk.core.results.shard_result import ShardResult
 
