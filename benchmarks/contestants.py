@@ -50,7 +50,7 @@ def write(folder: Path, out: Path) -> None:
     """The merged file alone, of reports that are known to be sound."""
     from collections import Counter
 
-    from partest_sdk.adapters.reports.junit import JUnit
+    from partest_sdk.adapters.reports.formats.junit import JUnit
     from partest_sdk.core.reports.join import Read
     from partest_sdk.core.reports.report import Report
     from partest_sdk.core.reports.tally import Tally

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from partest_sdk.adapters.reports.content import Content
-from partest_sdk.adapters.reports.format import Format
+from partest_sdk.adapters.reports.formats.format import Format
 from partest_sdk.core.reports.case import Case
 from partest_sdk.core.results.attempts import TestClass, classify
 

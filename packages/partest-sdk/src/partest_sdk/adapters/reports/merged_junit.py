@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from partest_sdk.adapters.reports.junit import ROOT_OF, JUnit
+from partest_sdk.adapters.reports.formats.junit import ROOT_OF, JUnit
 from partest_sdk.adapters.reports.report_files import ReportFile
 from partest_sdk.adapters.reports.rewrite import Rewritten, patched
 from partest_sdk.adapters.reports.splice import ATTRIBUTE, Span, span_of

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from partest_sdk.adapters.reports.content import Content
-from partest_sdk.adapters.reports.formats import format_of
+from partest_sdk.adapters.reports.formats.detection import format_of
 from partest_sdk.adapters.reports.report_files import ReportFile
 from partest_sdk.adapters.reports.result_lines import ResultLines
 from partest_sdk.adapters.reports.xml_source import read_xml

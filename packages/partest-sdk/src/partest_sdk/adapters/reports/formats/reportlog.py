@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from partest_sdk.adapters.reports.content import Content, an_object
-from partest_sdk.adapters.reports.json_values import text_in
-from partest_sdk.adapters.reports.pytest_phases import TYPE, RunningTest, epoch_in, worker_of
+from partest_sdk.adapters.reports.formats.json_values import text_in
+from partest_sdk.adapters.reports.formats.pytest_phases import TYPE, RunningTest, epoch_in, worker_of
 from partest_sdk.core.names import many
 from partest_sdk.core.reports.case import Case, Reading
 from partest_sdk.core.results.attempts import Attempt, TestClass, classify, clean_seconds

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from partest_sdk.adapters.reports.json_values import list_in, object_in, seconds_in, text_in
+from partest_sdk.adapters.reports.formats.json_values import list_in, object_in, seconds_in, text_in
 from partest_sdk.core.reports.texts import shortened
 from partest_sdk.core.results.attempts import BAD, Attempt, Outcome
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from partest_sdk.adapters.reports.content import Content
-from partest_sdk.adapters.reports.format import Format
+from partest_sdk.adapters.reports.formats.format import Format
 
 FORMATS = (
     "junit:JUnit",
@@ -32,5 +32,5 @@ def format_of(content: Content) -> Format | None:
 def load(name: str) -> Format:
     """The format that FORMATS calls *name*."""
     module, _, kind = name.partition(":")
-    made: Format = getattr(import_module(f"partest_sdk.adapters.reports.{module}"), kind)()
+    made: Format = getattr(import_module(f"partest_sdk.adapters.reports.formats.{module}"), kind)()
     return made

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from listening import Listener, read, written
 from odd_values import odd
-from partest_sdk.adapters.reports.playwright import Playwright
+from partest_sdk.adapters.reports.formats.playwright import Playwright
 from partest_sdk.core.results.attempts import Outcome
 from partest_sdk.errors import UnreadableError
 

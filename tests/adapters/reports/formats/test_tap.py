@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from listening import BEGINNINGS, Listener, pieces, read, written
-from partest_sdk.adapters.reports.tap import Tap
+from partest_sdk.adapters.reports.formats.tap import Tap
 from partest_sdk.core.results.attempts import Outcome
 
 NODE = """\

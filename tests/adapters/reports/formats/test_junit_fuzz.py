@@ -25,7 +25,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from partest_sdk import Run, read_results
 from partest_sdk.adapters.reports.content import Content
-from partest_sdk.adapters.reports.junit import JUnit
+from partest_sdk.adapters.reports.formats.junit import JUnit
 from partest_sdk.adapters.reports.reader import Everything
 from partest_sdk.core.reports.tally import Leg, Tally
 from partest_sdk.core.results.attempts import BAD

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from listening import BEGINNINGS, Listener, pieces, read, written
-from partest_sdk.adapters.reports.xunit2 import XUnit2
+from partest_sdk.adapters.reports.formats.xunit2 import XUnit2
 from partest_sdk.core.results.attempts import Outcome
 from partest_sdk.errors import UnreadableError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from listening import BEGINNINGS, Listener, pieces, read, written
-from partest_sdk.adapters.reports.nunit3 import NUnit3
+from partest_sdk.adapters.reports.formats.nunit3 import NUnit3
 from partest_sdk.core.results.attempts import Outcome
 from partest_sdk.errors import UnreadableError
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from partest_sdk.adapters.reports.content import Content
-from partest_sdk.adapters.reports.json_values import (
+from partest_sdk.adapters.reports.formats.json_values import (
     count_in,
     first_line,
     list_in,

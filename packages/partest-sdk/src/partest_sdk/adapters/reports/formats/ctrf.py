@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from partest_sdk.adapters.reports.content import Content, must_be
-from partest_sdk.adapters.reports.json_values import (
+from partest_sdk.adapters.reports.formats.json_values import (
     count_in,
     list_in,
     moment_in,

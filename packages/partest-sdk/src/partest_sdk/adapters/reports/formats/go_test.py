@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from partest_sdk.adapters.reports.content import Content, an_object
-from partest_sdk.adapters.reports.json_values import first_line, seconds_in, text_in
+from partest_sdk.adapters.reports.formats.json_values import first_line, seconds_in, text_in
 from partest_sdk.core.names import listed, many
 from partest_sdk.core.reports.case import Case, Reading, Reruns, in_bulk
 from partest_sdk.core.reports.numbers import epoch_of

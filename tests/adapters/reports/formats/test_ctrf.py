@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from listening import BEGINNINGS, Listener, pieces, read, written
-from partest_sdk.adapters.reports.ctrf import Ctrf
+from partest_sdk.adapters.reports.formats.ctrf import Ctrf
 from partest_sdk.core.results.attempts import Outcome, classify
 from partest_sdk.errors import UnreadableError
 

@@ -10,7 +10,7 @@ import pytest
 from listening import Listener, pieces, read, written
 from odd_values import odd
 from partest_sdk import read_results
-from partest_sdk.adapters.reports.go_test import GoTest
+from partest_sdk.adapters.reports.formats.go_test import GoTest
 from partest_sdk.core.results.attempts import Outcome
 
 SHOP = "example.com/shop"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from listening import Listener, pieces, read, written
 from odd_values import odd
-from partest_sdk.adapters.reports.libtest import Libtest
+from partest_sdk.adapters.reports.formats.libtest import Libtest
 from partest_sdk.core.results.attempts import Outcome
 
 

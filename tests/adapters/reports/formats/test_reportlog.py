@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from listening import BEGINNINGS, Listener, pieces, read, written
-from partest_sdk.adapters.reports.reportlog import ReportLog
+from partest_sdk.adapters.reports.formats.reportlog import ReportLog
 from partest_sdk.core.results.attempts import Outcome
 
 START = {"pytest_version": "9.2.0", "$report_type": "SessionStart"}
