@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from partest_sdk.adapters.reports.reader import Everything
 from partest_sdk.core.reports.case import Around, Reruns
 from partest_sdk.core.reports.element import Element
+from partest_sdk.core.reports.identity import repeated
 from partest_sdk.core.reports.join import Read, join
 from partest_sdk.core.reports.report import Report
-from partest_sdk.core.reports.tally import Leg, Tally, repeated
+from partest_sdk.core.reports.tally import Leg, Tally
 from partest_sdk.core.results.attempts import WORST_FIRST, TestClass
 from partest_sdk.core.results.proving import unplanned
 from partest_sdk.core.results.verdict import Policy, Verdict, judge

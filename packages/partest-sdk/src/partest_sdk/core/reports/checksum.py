@@ -62,6 +62,44 @@ def unlisted_skips(attributes: Mapping[str, str], found: Found) -> int:
     return max(claimed - found.skipped, 0)
 
 
+class _Doubt(NamedTuple):
+    """A claim of a suite that was not borne out."""
+
+    closed: int
+    """How many suites had been closed before it."""
+    missing: int
+    """Tests, where they may be skipped ones that are listed nowhere."""
+    sentence: str
+
+
+class Doubts:
+    """The claims of a report's suites that were not borne out."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._doubts: list[_Doubt] = []
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is missing, by suite."""
+        return [doubt.sentence for doubt in self._doubts]
+
+    def close(self, attributes: Mapping[str, str], found: Found, first: int, closed: int) -> bool:
+        """A suite ends in which all this was *found*; the suites from number *first* to before *closed* are in it.
+
+        True when its own count of skipped tests explains what others in it lack: mocha-junit-reporter lists those nowhere.
+        """
+        if what := missing_from(attributes, found):
+            name = attributes.get("name")
+            described = f"suite {name!r}" if name else "the whole report"
+            self._doubts.append(_Doubt(closed, missing_tests(attributes, found), f"{described} {what}"))
+        mine = [doubt for doubt in self._doubts if doubt.closed >= first and doubt.missing]
+        if not mine or sum(doubt.missing for doubt in mine) > unlisted_skips(attributes, found):
+            return False
+        self._doubts = [doubt for doubt in self._doubts if doubt not in mine]
+        return True
+
+
 class Summary:
     """What node:test says about the whole run in comments at its end: ``<!-- fail 1 -->``. A test that fails after its parts is only there."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
+from collections import Counter
+from collections.abc import Sequence
 
 _STAMP = re.compile(r"-\d{14}$")
 
@@ -48,3 +51,18 @@ def _classes(file: str, container: str) -> list[str]:
         if module == head or module.endswith(f".{head}") or head.endswith(f".{module}"):
             return parts[stop:]
     return parts
+
+
+_PART = 1 << 18
+"""Identities that are compared at once: a million at a time would take more memory than all the rest."""
+
+
+def repeated(columns: Sequence[array[int]]) -> set[int]:
+    """The numbers that occur more than once in all *columns* together."""
+    found: set[int] = set()
+    parts = sum(map(len, columns)) // _PART + 1
+    for part in range(parts):
+        mine = [one for column in columns for one in column if one % parts == part]
+        if len(set(mine)) < len(mine):
+            found.update(one for one, times in Counter(mine).items() if times > 1)
+    return found

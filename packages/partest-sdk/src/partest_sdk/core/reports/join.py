@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from partest_sdk.core.names import listed, many
 from partest_sdk.core.reports.case import Case
+from partest_sdk.core.reports.identity import repeated
 from partest_sdk.core.reports.repeats import Entry, believable, together
 from partest_sdk.core.reports.report import Report, ReportedLeg, totals_of
-from partest_sdk.core.reports.tally import Key, Leg, Placed, Retries, Tally, is_witness, repeated
+from partest_sdk.core.reports.tally import Key, Leg, Placed, Retries, Tally, is_witness
 from partest_sdk.core.results.attempts import TestClass, TestResult, classify
 from partest_sdk.core.results.problems import Kind, Problem
 

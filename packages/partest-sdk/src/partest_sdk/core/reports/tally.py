@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from itertools import repeat
@@ -12,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from partest_sdk.core.reports.case import Around, Case, Reruns
 from partest_sdk.core.reports.element import Element
-from partest_sdk.core.reports.identity import NO_CLASS, container_of, id_prefix, stable_suite
+from partest_sdk.core.reports.identity import NO_CLASS, container_of, id_prefix, repeated, stable_suite
 from partest_sdk.core.reports.junit_case import case_of, is_simply_skipped
 from partest_sdk.core.results.attempts import LONGEST, Attempt, TestClass, TestResult, classify
 
@@ -65,21 +64,6 @@ def _in_short(result: TestResult) -> TestResult:
 
 _SHOWN = 2000
 """Characters from the end of a traceback."""
-
-
-_PART = 1 << 18
-"""Identities that are compared at once: a million at a time would take more memory than all the rest."""
-
-
-def repeated(columns: Sequence[array[int]]) -> set[int]:
-    """The numbers that occur more than once in all *columns* together."""
-    found: set[int] = set()
-    parts = sum(map(len, columns)) // _PART + 1
-    for part in range(parts):
-        mine = [one for column in columns for one in column if one % parts == part]
-        if len(set(mine)) < len(mine):
-            found.update(one for one, times in Counter(mine).items() if times > 1)
-    return found
 
 
 class LineSink(Protocol):

@@ -12,7 +12,7 @@ from partest_sdk.adapters.reports.content import Content
 from partest_sdk.adapters.reports.xml_elements import Trees, local_name
 from partest_sdk.adapters.reports.xml_source import XmlReading, read_xml
 from partest_sdk.core.reports.case import Around, BulkReading, Reading, Reruns, in_bulk
-from partest_sdk.core.reports.checksum import SKIPS, Found, Summary, missing_from, missing_tests, unlisted_skips
+from partest_sdk.core.reports.checksum import Doubts, Found, Summary
 from partest_sdk.core.reports.element import Element
 from partest_sdk.core.reports.junit_case import (
     SPEAKING,
@@ -83,16 +83,6 @@ class _Suite(NamedTuple):
     """The file that the suites after it are of."""
 
 
-class _Doubt(NamedTuple):
-    """A claim of a suite that was not borne out."""
-
-    closed: int
-    """How many suites had been closed before it."""
-    missing: int
-    """Tests, where they may be skipped ones that are listed nowhere."""
-    sentence: str
-
-
 class _Session:
     """One file. When it is damaged it is read again, repaired; what was whole before the damage is then only counted."""
 
@@ -115,7 +105,7 @@ class _Session:
         """Whether something is spelled in a way that others do not read."""
         self._go = False
         """Whether the open suite is one of a Go package."""
-        self._doubts: list[_Doubt] = []
+        self._doubts = Doubts()
         self._told: list[Callable[[], object]] = []
         """What is to be said when the file has been read to its end, for it may be read twice."""
         self._batch: list[dict[str, str] | Element] = []
@@ -215,11 +205,8 @@ class _Session:
         self._flush()
         _, attributes, outer, before, self._file_by_position = self._suites.pop()
         found = self._found().since(before)
-        if what := missing_from(attributes, found):
-            missing = missing_tests(attributes, found)
-            self._doubts.append(_Doubt(self._closed, missing, f"{self._described(attributes)} {what}"))
-        if self._doubts and any(name in attributes for name in SKIPS):
-            self._excuse(before.suites, unlisted_skips(attributes, found))
+        if self._doubts.close(attributes, found, before.suites, self._closed):
+            self._keep_root()  # without this suite around them they would be doubtful again
         claimed = count_of(attributes.get("tests"))
         if self._bulk and not found.suites:
             if self._around.pytest and claimed is not None and claimed < found.cases:
@@ -235,20 +222,8 @@ class _Session:
         self._around = outer
         self._closed += 1
 
-    def _excuse(self, first: int, skipped: int) -> None:
-        """Drop the doubts about suites in this one, when it counts as many tests as skipped: mocha-junit-reporter lists those nowhere."""
-        mine = [doubt for doubt in self._doubts if doubt.closed >= first and doubt.missing]
-        if mine and sum(doubt.missing for doubt in mine) <= skipped:
-            self._doubts = [doubt for doubt in self._doubts if doubt not in mine]
-            self._keep_root()  # without this suite around them they would be doubtful again
-
     def _found(self) -> Found:
         return Found(self._cases, self._bad, self._attempts, self._closed, self._skipped)
-
-    @staticmethod
-    def _described(attributes: Mapping[str, str]) -> str:
-        name = attributes.get("name")
-        return f"suite {name!r}" if name else "the whole report"
 
     def _flush(self) -> None:
         """Hand on the cases that have come together; all of them are of the suite that is open."""
@@ -322,8 +297,8 @@ class _Session:
             self._reading.incomplete(f"it breaks off in {how.damage}{inside}")
         if what := self._summary.missing_from(self._bad - self._excused):
             self._reading.incomplete(what)
-        for doubt in self._doubts:
-            self._reading.incomplete(doubt.sentence)
+        for sentence in self._doubts.sentences:
+            self._reading.incomplete(sentence)
         for say in self._told:
             say()
 
