@@ -27,7 +27,7 @@ def a_test(title: str, status: str = "passed", *titles: str, **more: Any) -> dic
 
 def a_file(*assertions: dict[str, Any], status: str = "passed", message: str = "", **more: Any) -> dict[str, Any]:
     return {
-        "name": "/work/cart.test.js",
+        "name": "/repo/cart.test.js",
         "status": status,
         "message": message,
         "startTime": 1772355600000,
@@ -68,7 +68,7 @@ def test_a_test_has_its_place_and_its_time(jest: Any) -> None:
     found: Listener = jest(document(a_file(told)))
 
     case = found.cases[0]
-    assert (case.name, case.classname, case.file) == ("adds", "cart > full", "/work/cart.test.js")
+    assert (case.name, case.classname, case.file) == ("adds", "cart > full", "/repo/cart.test.js")
     attempt = case.attempts[0]
     assert (attempt.call, attempt.started, attempt.line) == (0.25, 1772355600.5, 7)
     assert (found.gaps, found.durations) == ([], [2.5])
@@ -168,7 +168,7 @@ def test_a_file_that_fails_without_a_failed_test_is_an_error(jest: Any, entry: d
     """
     case = jest(document(entry)).cases[-1]
 
-    assert (case.name, case.file) == ("the test file (outside of its tests)", "/work/cart.test.js")
+    assert (case.name, case.file) == ("the test file (outside of its tests)", "/repo/cart.test.js")
     assert case.attempts[0].outcome is Outcome.ERROR
     assert case.attempts[0].message == message
 

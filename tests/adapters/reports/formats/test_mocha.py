@@ -17,7 +17,7 @@ from partest_sdk.errors import UnreadableError
 def entry(title: str, around: str = "cart", error: str = "", **more: Any) -> dict[str, Any]:
     err = {"message": error, "stack": f"Error: {error}\n  at x"} if error else {}
     full = f"{around} {title}" if around else title
-    found = {"title": title, "fullTitle": full, "file": "/work/cart.js", "duration": 250, "currentRetry": 0, "err": err}
+    found = {"title": title, "fullTitle": full, "file": "/repo/cart.js", "duration": 250, "currentRetry": 0, "err": err}
     return found | more
 
 
@@ -78,7 +78,7 @@ def test_both_reporters_tell_the_same(mocha: Any, report: Any) -> None:
 
     good, bad = found.cases
     assert found.outcomes == {"adds": "passed", "bad": "failed"}
-    assert (good.classname, good.file, good.attempts[0].call) == ("cart", "/work/cart.js", 0.25)
+    assert (good.classname, good.file, good.attempts[0].call) == ("cart", "/repo/cart.js", 0.25)
     assert bad.attempts[0].message == "2 == 3"
     assert bad.attempts[0].traceback == "Error: 2 == 3\nmore\n  at x"
     assert (found.gaps, found.notes, found.durations) == ([], [], [1.5])

@@ -43,7 +43,7 @@ def suite(title: str, *specs: dict[str, Any], suites: tuple[dict[str, Any], ...]
 def document(*suites: dict[str, Any], errors: tuple[Any, ...] = (), **stats: int) -> dict[str, Any]:
     counts = {"expected": 0, "skipped": 0, "unexpected": 0, "flaky": 0} | stats
     return {
-        "config": {"configFile": "/work/playwright.config.ts", "rootDir": "/work/tests"},
+        "config": {"configFile": "/repo/playwright.config.ts", "rootDir": "/repo/tests"},
         "suites": list(suites),
         "errors": list(errors),
         "stats": {"startTime": "2026-03-01T09:00:00.000Z", "duration": 1500.5} | counts,
@@ -73,7 +73,7 @@ def test_a_test_has_its_place_project_and_output(playwright: Any) -> None:
     )
 
     first, second = found.cases
-    assert (first.name, first.classname, first.file) == ("adds", "cart > full", "/work/tests/cart.spec.ts")
+    assert (first.name, first.classname, first.file) == ("adds", "cart > full", "/repo/tests/cart.spec.ts")
     assert (first.variant, second.variant) == ("one", "two")
     attempt = first.attempts[0]
     assert (attempt.call, attempt.started, attempt.line) == (0.25, 1772355600.5, 3)
