@@ -29,6 +29,10 @@ GO = """{"Action":"start","Package":"p"}
 LIBTEST = """{ "type": "suite", "event": "started", "test_count": 1 }
 { "type": "test", "event": "failed", "name": "t" }
 """
+LIBTEST_END = """{ "type": "suite", "event": "ok", "passed": 1, "failed": 0, "ignored": 0, "measured": 0, "filtered_out": 0 }
+"""
+GREEN_JEST = """{"numTotalTests": 1, "numFailedTests": 0, "success": true, "testResults": [
+{"name": "a.js", "status": "passed", "assertionResults": [{"title": "t", "status": "passed", "failureMessages": []}]}]}"""
 MOCHA = """<testsuites name="Mocha Tests"><testsuite name="Root Suite" file="m.js"/>
 <testsuite name="d"><testcase name="t" classname="t"/></testsuite></testsuites>"""
 # A runner of our own: it writes a report of the files that it is given into the folder for reports.
@@ -532,3 +536,36 @@ def test_no_file_holds_the_merge_up(partest: CommandLine, name: str, text: str) 
     partest.write(name, text)
 
     assert partest("merge-results", "--plan", "plan.json", "--junit", name).code in (3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("index.html", "<!doctype html><link rel=x><br><p>1 &nbsp; failure"),
+        ("README.md", "<!-- what these are -->\nok 1 thing\n"),
+        ("tsconfig.json", '{\n  // where it is\n  "rootDir": "src"\n}\n'),
+        ("server.log", 'Server started\n{"level":"info"}\n{"level":"info"}\n'),
+        ("stderr.log", ""),
+        (".gitkeep", ""),
+        ("output.bin", "\0\1\2"),
+        ("mochawesome.json", '{"stats": {"suites": 1}, "results": [{"fullTitle": "a", "fail": true}], "meta": {}}'),
+        ("notes.txt", "1..10\nis a range\n"),
+        ("list.txt", "ok 1 file\n"),
+        ("lcov.info", "TN:\nSF:a.js\nend_of_record\n"),
+        ("a.xml", "[INFO] Running com.acme.FooTest\n" + GOOD),
+        ("a.xml", GOOD + "\n    at <anonymous>\n<stdin>:1: warning\nok 1 thing\n1..2 <testers>\n"),
+        ("a.json", "yarn run v1\n" + GREEN_JEST + "\nDone in 3.2s.\n"),
+        ("a.tap", "TAP version 13\n1..1\nok 1 - writes\n# <testsuite>\n  <testcase/>\n" + "\n" * 60_000),
+        ("a.json", LIBTEST.replace("failed", "ok") + "1..10\n" + LIBTEST_END),
+    ],
+)  # fmt: skip
+def test_harmless_neighbours_are_no_reason_for_red(partest: CommandLine, name: str, text: str) -> None:
+    """
+    What lies beside reports in a folder of results, and what tests and tools print before and behind a report.
+    """
+    partest.write("reports/green.xml", GOOD.format("other"))
+    partest.write(f"reports/{name}", text)
+
+    result = partest("merge-results", "--junit", "reports/**")
+
+    assert result.code == 0, result

@@ -16,7 +16,7 @@ from partest_sdk.core.reports.case import Reading
 from partest_sdk.core.reports.element import Element
 from partest_sdk.errors import UnreadableError
 
-_JSON = re.compile(r"^[ \t]*[{\[](?=\s*[\"{\[\]}]|\s*$)", re.MULTILINE)
+_JSON = re.compile(r"^[ \t]*[{\[](?=\s*[\"{\[\]}\d]|\s*\Z)", re.MULTILINE)
 HEAD = 1 << 16
 """Bytes that are looked at to tell formats apart."""
 DOCUMENT_LIMIT = 1 << 29
@@ -58,7 +58,8 @@ class Content:
             if not end:
                 found = _ROOT.match(text, at)
                 return found[1].lower() if found else None
-            stop = text.find(end, at)
+            inner = text.find("[", at, text.find(">", at)) if end == ">" else -1
+            stop = text.find(end, text.find("]", inner) if inner >= 0 else at)
             if stop < 0:
                 return None
             at = stop + len(end)
@@ -68,7 +69,7 @@ class Content:
     @cached_property
     def document(self) -> Any:
         """The whole file as one JSON document; None when it is none (`trouble` then says where it breaks)."""
-        self.trouble = ""
+        self.trouble, self.is_cut = "", False
         begin = _JSON.search(self.head)
         if begin is None or self.head.lstrip()[:1] == "<":
             return None
@@ -76,13 +77,26 @@ class Content:
             self.trouble = f"it has {self.size:,} bytes; a JSON report may have {DOCUMENT_LIMIT:,}"
             return None
         try:
-            # What npm says before it starts the runner stands before the document.
-            return json.loads(self.path.read_bytes().decode(self.encoding).lstrip("\ufeff")[begin.start() :])
+            text = self.path.read_bytes().decode(self.encoding).lstrip("\ufeff")
+            # What npm and yarn say stands before the document, and behind it.
+            document, end = json.JSONDecoder().raw_decode(text, begin.end() - 1)
+            if after := _JSON.search(text, end):
+                line = text.count("\n", 0, after.start()) + 1
+                self.trouble = f"it holds more than one JSON document: the next begins in line {line}"
+                return None
+            return document
         except json.JSONDecodeError as trouble:
             self.trouble = f"its JSON breaks at line {trouble.lineno}, column {trouble.colno}: {trouble.msg}"
+            self.is_cut = trouble.pos >= len(trouble.doc.rstrip()) - 1 or trouble.msg.startswith("Unterminated")
         except (ValueError, RecursionError) as trouble:
             self.trouble = f"it is no JSON: {trouble}"
         return None
+
+    def widen(self) -> None:
+        """Make all of a JSON document its head: what tells its format may stand behind 64 KiB of something else, or behind other text."""
+        text = self.path.read_bytes().decode(self.encoding, errors="replace").lstrip("\ufeff")
+        begin = _JSON.search(text)
+        self.head = text[begin.start() :] if begin else text
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """The lines with their numbers, from 1, without their ends; bytes that are no text become U+FFFD."""

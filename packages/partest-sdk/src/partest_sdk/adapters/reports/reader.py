@@ -26,10 +26,9 @@ PROCESSES_FROM = 32 * 1024 * 1024
 _LOOK = 64 * 1024 * 1024
 _LINES = frozenset({"TAP", "go test -json", "libtest JSON"})
 """Formats of lines, between which those of another runner may stand."""
-_NO_REPORTS = frozenset(
-    {".log", ".html", ".htm", ".md", ".py", ".js", ".ts", ".java", ".go", ".rs", ".css", ".map", ".png", ".gz", ".zip"}
-)
-"""Where the words of tests are no report: logs, sources, pages."""
+_REPORTS = frozenset({".xml", ".json", ".jsonl", ".ndjson", ".trx", ".tap", ".junit"})
+"""What files are called that a runner writes for other programs; of these, and of files without any such name, more is expected than of others."""
+_UNKNOWN = "tests have written into it, and partest knows no report like it"
 _CHUNK_BYTES = 4 * 1024 * 1024
 _CHUNK_FILES = 128
 
@@ -124,7 +123,7 @@ def _read_into(tally: Tally, file: ReportFile) -> str:
     """Read *file* into *tally* and say which format it is of."""
     name = ""
     try:
-        content = _opened(file.path)
+        content = _opened(file)
         found = format_of(content)
         if found is None:
             _pass_over(content, tally, file)
@@ -146,13 +145,10 @@ def _read_into(tally: Tally, file: ReportFile) -> str:
     return name
 
 
-def _opened(path: str) -> Content:
-    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - a pipe would be waited for for ever
+def _opened(file: ReportFile) -> Content:
+    if not stat.S_ISREG(os.stat(file.path).st_mode):  # noqa: PTH116 - a pipe would be waited for for ever
         raise UnreadableError("it is no regular file")
-    content = Content(Path(path))
-    if not content.size:
-        raise UnreadableError("it is empty (0 bytes): whatever should have written it never did")
-    return content
+    return Content(Path(file.path))
 
 
 def _stumble(tally: Tally, what: str) -> None:
@@ -167,6 +163,8 @@ def _pass_over(content: Content, tally: Tally, file: ReportFile) -> None:
     what = "it is no test report in any format that partest knows"
     if content.root:
         what = f"it is no test report (its root is <{content.root}>)"
+    if not content.size:
+        what = "it is empty (0 bytes)"
     if trouble := _trouble(content):
         tally.unreadable = trouble
     elif file.literal:
@@ -176,18 +174,23 @@ def _pass_over(content: Content, tally: Tally, file: ReportFile) -> None:
 
 
 def _trouble(content: Content) -> str:
-    """Why a file of no known format should have been a report; empty when it need not."""
+    """Why a file of no known format should have been a report; empty when it need not: a log, a page, a file of settings."""
+    suffix = content.path.suffix.lower()
+    if not content.size:
+        return "it is empty (0 bytes): whatever should have written it never did" if suffix in _REPORTS else ""
     begins = content.head.strip("\0 \t\r\n")[:1]
     if not begins:
-        return "there is nothing but blanks or zero bytes in it"
+        return "there is nothing but blanks or zero bytes in it" if suffix in _REPORTS else ""
+    if suffix and suffix not in _REPORTS:
+        return ""
     if begins == "<":
         whole = read_xml(content.path, lambda _: lambda: None)
         if whole.damage or not content.root:
             return f"it cannot be read: {whole.damage or 'it ends before it begins'}"
-    elif content.document is None and content.trouble and next(content.records(), (0, None))[1] is None:
-        return content.trouble
-    suspicious = content.path.suffix.lower() not in _NO_REPORTS and reads_like_a_report(_whole(content))
-    return "tests have written into it, and partest knows no report like it" if suspicious else ""
+    if content.document is not None:
+        return ""  # a whole document, of somebody else
+    cut = content.trouble if content.trouble and content.is_cut else ""
+    return cut or (_UNKNOWN if reads_like_a_report(_whole(content)) else "")
 
 
 def _whole(content: Content) -> bytes:

@@ -42,7 +42,11 @@ _LOOSE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)|]]>")
 """What begins no reference, or one to an entity that nobody may declare; and the end of a CDATA section that never began."""
 _ENTITIES = "it declares entities, which no report needs and some attacks do"
 _NO_TEXT = frozenset({"idna", "unicode_escape", "raw_unicode_escape"})
-_REPORT_BEGINS = re.compile(r"<\s*(?:[\w.-]+:)?(?:test|failure|error)", re.IGNORECASE)
+_REPORT_BEGINS = re.compile(
+    r"<(?:[\w.-]+:)?(?:testsuites?|testcase|testrun|failure|error)(?=[\s/>]|\Z)|<t(?:e(?:s(?:t(?:s(?:u(?:i(?:te?)?)?)?|c(?:a(?:se?)?)?)?)?)?)?\Z|<\?xml",
+    re.IGNORECASE,
+)
+"""Also where it is cut in the middle of the word."""
 
 
 class Damage(NamedTuple):
@@ -79,7 +83,8 @@ def read_xml(path: Path, attach: Attach) -> XmlReading:
     parser = expat.ParserCreate("utf-8")
     again = feed_repaired(parser, text, attach(parser))
     if reads_like_a_report(text[text.rfind(">") + 1 :].encode()):
-        again = again or Damage(text.count("\n") + 1, 1, "another report, of another kind, follows")
+        where = Damage(text.count("\n") + 1, 1, "another report, of another kind, follows")
+        return XmlReading(again or where, tuple(repairs))
     if again is None:
         return XmlReading(None, tuple(repairs))
     if _only_noise_follows(text):
@@ -153,13 +158,13 @@ def _only_noise_follows(text: str) -> bool:
     def end(_: str) -> None:
         nonlocal depth, reports, ended
         depth -= 1
-        reports += depth == 1
-        ended = parser.CurrentByteIndex
+        if depth == 1:
+            reports, ended = reports + 1, parser.CurrentByteIndex
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     feed_repaired(parser, text)
     rest = text.encode()[max(ended - len(WRAPPER) - 2, 0) :].partition(b">")[2]
-    return depth == 1 and reports > 0 and not _REPORT_BEGINS.search(rest.decode(errors="replace"))
+    return reports > 0 and not _REPORT_BEGINS.search(rest.decode(errors="replace"))
 
 
 def repaired(data: bytes) -> tuple[str, list[str]]:

@@ -20,13 +20,18 @@ FORMATS = (
     "libtest:Libtest",
     "reportlog:ReportLog",
     "tap:Tap",
+    "junit:JUnitInLog",
 )
 """Module and class of each. The first one that recognises a file reads it."""
 
 
 def format_of(content: Content) -> Format | None:
     """The format of *content*; None when it is no report that we know."""
-    return next((one for one in map(load, FORMATS) if one.recognises(content)), None)
+    found = next((one for one in map(load, FORMATS) if one.recognises(content)), None)
+    if found is None and content.document is not None:
+        content.widen()
+        found = next((one for one in map(load, FORMATS) if one.recognises(content)), None)
+    return found
 
 
 def load(name: str) -> Format:

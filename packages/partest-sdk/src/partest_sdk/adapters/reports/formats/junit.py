@@ -31,6 +31,10 @@ from partest_sdk.errors import UnreadableError
 _ROOTS = frozenset({"testsuites", "testsuite", "testcase"})
 _OTHER_ROOTS = frozenset({"test-run", "test-results", "assemblies", "assembly", "coverage", "html"})
 _INSIDE = re.compile(r"<(?:[\w.-]+:)?test(?:suite|case)s?[\s/>]", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"^\s{0,99}(?:<\?xml\s[^>]{0,200}\?>\s{0,999})?<(?:[\w.-]+:)?test(?:suite|case)s?[\s/>]",
+    re.IGNORECASE | re.MULTILINE,
+)
 _PLAYWRIGHT = {"id", "name", "tests", "failures", "skipped", "errors", "time"}
 ROOT_OF = "partest-report"
 """In a merged file, where the root of a report had to become a suite: its path. The suite is as little one as the root was."""
@@ -49,11 +53,10 @@ class JUnit:
     name = "JUnit XML"
 
     def recognises(self, content: Content) -> bool:
-        """By its root; a log with a report inside, and a foreign root around one (Eclipse's), by what is in it."""
+        """By its root; a foreign one around a report (Eclipse's), by what is in it."""
         if content.root in _ROOTS:
             return True
-        other = content.head.lstrip()[:1] in ("{", "[") or content.root in _OTHER_ROOTS
-        return not other and bool(_INSIDE.search(content.head))
+        return content.root not in (None, *_OTHER_ROOTS) and bool(_INSIDE.search(content.head))
 
     def read(self, content: Content, reading: Reading) -> None:
         """Tell *reading* every case in document order."""
@@ -70,6 +73,14 @@ class JUnit:
 def _holds_more(element: Element) -> bool:
     """Whether more than properties lies in what should hold nothing else: a case that failed, perhaps."""
     return any(inner.tag != "property" or inner.children for child in element.children for inner in child.children)
+
+
+class JUnitInLog(JUnit):
+    """The same with a log before it; asked last, for tests print all kinds of things."""
+
+    def recognises(self, content: Content) -> bool:
+        """By a line that begins as a report does."""
+        return content.document is None and bool(_BEGINS.search(content.head))
 
 
 class _Suite(NamedTuple):
