@@ -74,6 +74,11 @@ def test_not_reported(planned: str, named: str) -> None:
         (["main_test.go"], ["github.com/acme/p"], ["main_test.go"]),
         (["test_a.py", "x/test_a.py"], ["test_a.TestB"], ["test_a.py"]),
         (["src/FooTest.java"], ["FooTest"], ["src/FooTest.java"]),
+        (["tests/test_a.py", "blog/tests/test_a.py"], ["tests.test_a.TestB"], ["tests/test_a.py"]),
+        (["tests.py"], ["tests.sub.other.TestC"], []),
+        (["tests.py"], ["tests.TestC"], ["tests.py"]),
+        (["index.js"], ["index.page renders"], []),
+        (["src/utils/format.js"], ["utils.format"], []),
     ],
 )  # fmt: skip
 def test_a_name_stands_for_one_file_at_most(planned: list[str], named: list[str], known: list[str]) -> None:

@@ -109,6 +109,11 @@ def test_parents_and_subtests_are_tests(go: Any) -> None:
         ),
         (
             a_package(*a_test("TestAdd", "fail"), *a_test("TestSub", "pass"), end="fail")
+            + a_package(*a_test("TestAdd", "pass"), *a_test("TestNew", "pass")),
+            "failed",
+        ),
+        (
+            a_package(*a_test("TestAdd", "fail"), *a_test("TestSub", "pass"), end="fail")
             + a_package(*a_test("TestAdd", "fail"), end="fail"),
             "failed",
         ),
@@ -119,6 +124,7 @@ def test_parents_and_subtests_are_tests(go: Any) -> None:
         "no other test to tell by",
         "two whole runs",
         "two runs with other tags",
+        "a new test in the second",
         "never passed",
     ],
 )

@@ -24,7 +24,7 @@ from partest_sdk.errors import UnreadableError
 PROCESSES_FROM = 32 * 1024 * 1024
 """Bytes of reports from which on a second process is worth its start."""
 _LOOK = 64 * 1024 * 1024
-_LINES = frozenset({"TAP", "go test -json", "libtest JSON"})
+_LINES = frozenset({"TAP", "go test -json", "libtest JSON", "pytest-reportlog", "mocha JSON"})
 """Formats of lines, between which those of another runner may stand."""
 _REPORTS = frozenset({".xml", ".json", ".jsonl", ".ndjson", ".trx", ".tap", ".junit"})
 """What files are called that a runner writes for other programs; of these, and of files without any such name, more is expected than of others."""
@@ -176,17 +176,26 @@ def _pass_over(content: Content, tally: Tally, file: ReportFile) -> None:
 def _trouble(content: Content) -> str:
     """Why a file of no known format should have been a report; empty when it need not: a log, a page, a file of settings."""
     suffix = content.path.suffix.lower()
-    if not content.size:
-        return "it is empty (0 bytes): whatever should have written it never did" if suffix in _REPORTS else ""
     begins = content.head.strip("\0 \t\r\n")[:1]
     if not begins:
-        return "there is nothing but blanks or zero bytes in it" if suffix in _REPORTS else ""
+        blank = "there is nothing but blanks or zero bytes in it"
+        empty = "it is empty (0 bytes): whatever should have written it never did"
+        return (blank if content.size else empty) if suffix in _REPORTS else ""
     if suffix and suffix not in _REPORTS:
         return ""
-    if begins == "<":
-        whole = read_xml(content.path, lambda _: lambda: None)
-        if whole.damage or not content.root:
-            return f"it cannot be read: {whole.damage or 'it ends before it begins'}"
+    if suffix == ".tap" or (suffix in (".xml", ".trx") and begins != "<") or (suffix and "\0" in content.head):
+        return f"it does not read like what its name says ({suffix})"
+    return _trouble_with_xml(content) if begins == "<" else _trouble_with_text(content)
+
+
+def _trouble_with_xml(content: Content) -> str:
+    whole = read_xml(content.path, lambda _: lambda: None)
+    if whole.damage or not content.root:
+        return f"it cannot be read: {whole.damage or 'it ends before it begins'}"
+    return _UNKNOWN if reads_like_a_report(_whole(content)) else ""
+
+
+def _trouble_with_text(content: Content) -> str:
     if content.document is not None:
         return ""  # a whole document, of somebody else
     cut = content.trouble if content.trouble and content.is_cut else ""

@@ -43,7 +43,7 @@ _LOOSE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)|]]>")
 _ENTITIES = "it declares entities, which no report needs and some attacks do"
 _NO_TEXT = frozenset({"idna", "unicode_escape", "raw_unicode_escape"})
 _REPORT_BEGINS = re.compile(
-    r"<(?:[\w.-]+:)?(?:testsuites?|testcase|testrun|failure|error)(?=[\s/>]|\Z)|<t(?:e(?:s(?:t(?:s(?:u(?:i(?:te?)?)?)?|c(?:a(?:se?)?)?)?)?)?)?\Z|<\?xml",
+    r"<(?:[\w.-]+:)?(?:testsuites?|testcase|testrun|failure|error)(?=[\s/>]|\Z)|<(?:\?(?:x(?:ml?)?)?)?\Z|<t(?:e(?:s(?:t(?:s(?:u(?:i(?:te?)?)?)?|c(?:a(?:se?)?)?)?)?)?)?\Z|<\?xml",
     re.IGNORECASE,
 )
 """Also where it is cut in the middle of the word."""
@@ -82,9 +82,10 @@ def read_xml(path: Path, attach: Attach) -> XmlReading:
     text, repairs = repaired(path.read_bytes())
     parser = expat.ParserCreate("utf-8")
     again = feed_repaired(parser, text, attach(parser))
-    if reads_like_a_report(text[text.rfind(">") + 1 :].encode()):
-        where = Damage(text.count("\n") + 1, 1, "another report, of another kind, follows")
-        return XmlReading(again or where, tuple(repairs))
+    beside, kinds = _outside(text)
+    if reads_like_a_report(beside.encode()) or len(kinds) > 1:
+        where = Damage(text.count("\n") + 1, 1, "there is another report in it, of another kind")
+        return XmlReading(where, tuple(repairs))
     if again is None:
         return XmlReading(None, tuple(repairs))
     if _only_noise_follows(text):
@@ -144,6 +145,42 @@ def feed_repaired(parser: expat.XMLParserType, text: str, after: Callable[[], No
         column = trouble.offset + 1 - (len(WRAPPER) + 2 if trouble.lineno == 1 else 0)
         return Damage(trouble.lineno, max(column, 1), expat.ErrorString(trouble.code) or str(trouble))
     return None
+
+
+def _outside(text: str) -> tuple[str, set[str]]:
+    """The text between and behind the roots of *text*, and of which kinds of reports the roots are."""
+    parser = expat.ParserCreate("utf-8")
+    depth = ended = 0
+    beside: list[str] = []
+    kinds: set[str] = set()
+
+    def start(tag: str, _: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth == 2 and (kind := _KINDS.get(tag.rpartition(":")[2])):
+            kinds.add(kind)
+
+    def end(_: str) -> None:
+        nonlocal depth, ended
+        depth -= 1
+        if depth == 1:
+            beside.append("\n")
+            ended = parser.CurrentByteIndex
+
+    def words(data: str) -> None:
+        if depth == 1:
+            beside.append(data)
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, words
+    if feed_repaired(parser, text) and ended:
+        beside.append(text.encode()[ended - len(WRAPPER) - 2 :].partition(b">")[2].decode(errors="replace"))
+    return "".join(beside), kinds
+
+
+_KINDS = {
+    "testsuites": "JUnit", "testsuite": "JUnit", "testcase": "JUnit",
+    "TestRun": "TRX", "test-run": "NUnit", "assemblies": "xUnit", "assembly": "xUnit",
+}  # fmt: skip
 
 
 def _only_noise_follows(text: str) -> bool:

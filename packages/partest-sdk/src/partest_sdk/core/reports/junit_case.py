@@ -13,7 +13,7 @@ from partest_sdk.core.results.attempts import Attempt, Outcome
 
 _TAGS_OF = {
     # Besides `error` and `failure` these are of no schema, but written: and no test that has one of them has passed.
-    Outcome.ERROR: frozenset({"error", "timeout"}),
+    Outcome.ERROR: frozenset({"error", "timeout", "aborted", "crashed", "exception"}),
     Outcome.FAILED: frozenset({"failure", "failed", "fail"}),
     Outcome.SKIPPED: frozenset({"skipped", "skip", "ignored", "disabled", "pending", "todo", "incomplete"}),
     Outcome.XFAILED: frozenset({"skipped"}),
@@ -26,41 +26,21 @@ _OTHER_ATTEMPTS = {
     "rerunerror": Outcome.ERROR,
 }
 _WORDS = {
-    Outcome.ERROR: frozenset(
-        {
-            "error",
-            "errored",
-            "broken",
-            "timeout",
-            "timedout",
-            "aborted",
-            "crash",
-            "crashed",
-            "cancelled",
-            "canceled",
-            "interrupted",
-            "fatal",
-            "exception",
-        }
-    ),
-    Outcome.FAILED: frozenset({"fail", "failed", "failing", "failure", "unsuccessful", "ko", "notok"}),
-    Outcome.SKIPPED: frozenset(
-        {
-            "disabled",
-            "notrun",
-            "skipped",
-            "skip",
-            "ignored",
-            "suppressed",
-            "pending",
-            "todo",
-            "incomplete",
-            "notexecuted",
-        }
-    ),
+    outcome: frozenset(words.split())
+    for outcome, words in (
+        (
+            Outcome.ERROR,
+            "error errored broken timeout timedout aborted crash crashed cancelled canceled interrupted fatal exception panic killed undefined",
+        ),
+        (Outcome.FAILED, "fail failed failing failure unsuccessful ko nok notok"),
+        (
+            Outcome.SKIPPED,
+            "disabled notrun skipped skip ignored suppressed pending todo incomplete notexecuted inconclusive",
+        ),
+    )
 }
-"""In `status`, `result` or `outcome`, in lower case and without what parts words."""
-SPEAKING = ("status", "result", "outcome", "success")
+"""In `status`, `result`, `outcome` or `state`, in lower case and without what parts words."""
+SPEAKING = ("status", "result", "outcome", "state", "success", "passed")
 _BAD_WORDS = frozenset({Outcome.ERROR, Outcome.FAILED})
 
 
@@ -175,7 +155,7 @@ def outcome_of(element: Element) -> Outcome:
     """The gravest direct child; without any, what an attribute says (Allure, googletest, ctest), and a word for failing is never a pass."""
     children = element.children
     tags = {child.tag.lower() for child in children}
-    if "skipped" in tags and any(child.get("type") == "todo" for child in children):
+    if any(child.tag == "skipped" and child.get("type") == "todo" for child in children):
         return Outcome.XFAILED  # node:test: its author has said that it may fail, and node does not fail either
     word = _word(element.attributes)
     if tags & _TAGS_OF[Outcome.ERROR] or word is Outcome.ERROR:
@@ -192,8 +172,8 @@ def outcome_of(element: Element) -> Outcome:
 def _word(attributes: Mapping[str, str]) -> Outcome | None:
     if not any(name in attributes for name in SPEAKING):
         return None
-    words = {re.sub(r"[\s_-]", "", attributes[name]).lower() for name in SPEAKING[:3] if name in attributes}
-    if attributes.get("success", "").strip().lower() == "false":
+    words = {re.sub(r"[\s_-]", "", attributes[name]).lower() for name in SPEAKING[:4] if name in attributes}
+    if any(attributes.get(name, "").strip().lower() in ("false", "no", "0") for name in SPEAKING[4:]):
         words.add("failed")
     return next((outcome for outcome, known in _WORDS.items() if words & known), None)
 

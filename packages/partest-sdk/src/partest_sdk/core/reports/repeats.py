@@ -77,7 +77,7 @@ def _go(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
     """gotestsum: failed first, then passed at most once, for a rerun ends there; anything else is no rerun."""
     bad = [attempt for attempt in attempts if attempt.outcome in BAD]
     good = [attempt for attempt in attempts if attempt.outcome is Outcome.PASSED]
-    if not bad or len(good) != 1 or len(bad) + len(good) != len(attempts):
+    if not bad or len(good) != 1 or len(bad) + len(good) != len(attempts) or attempts[-1] is not good[0]:
         return tuple(attempts)
     known = [replace(attempt, number=number, retried=True) for number, attempt in enumerate(bad, start=1)]
     return (*known, replace(good[0], number=len(known) + 1))

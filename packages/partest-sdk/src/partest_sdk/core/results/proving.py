@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from partest_sdk.core.names import Shard, listed, many
 from partest_sdk.core.plan.plan import SuitePlan
-from partest_sdk.core.reports.planned_files import reported_files
+from partest_sdk.core.reports.planned_files import PlannedFiles, reported_files
 from partest_sdk.core.reports.report import ReportedLeg
 from partest_sdk.core.results.attempts import TestClass, TestResult
 from partest_sdk.core.results.ending import ending_of
@@ -62,10 +62,11 @@ def _prove_reports(plan: SuitePlan, proof: Proof, reported: ReportedLeg) -> None
         what = f"{many(loose, 'report')} came from no shard, and nothing ties what they say to this run"
         proof.problems.append(Problem(Kind.NOTE, f"{leg}: {what}"))
     _prove_once(proof, reported, planned)
+    anywhere = reported_files(set().union(*planned.values()), _names(reported, 0))
     missing: dict[str, int] = {}
     for number, files in ran.items():
         # What another shard reported is no evidence for this one; a report of no shard may be about any.
-        known = reported_files(files, _names(reported, number) | _names(reported, 0))
+        known = reported_files(files, _names(reported, number)) | anywhere
         missing |= dict.fromkeys(files - known, number)
     if missing and len(missing) == len(set().union(*ran.values())) and proof.shards:
         what = "no report names any file of the plan, so that each of them ran is known by the exit codes of the shards alone"
@@ -81,10 +82,13 @@ def _prove_reports(plan: SuitePlan, proof: Proof, reported: ReportedLeg) -> None
 def _prove_once(proof: Proof, reported: ReportedLeg, planned: Mapping[int, set[str]]) -> None:
     """No file of one shard should be in a report that another one left: it ran there too, or instead."""
     owners = {file: number for number, files in planned.items() for file in files}
+    everything = PlannedFiles(owners)
     by: dict[str, list[str]] = {}
     for number, files in planned.items():
-        said = _names(reported, number)
-        for file in reported_files(owners, said) - files if said else ():
+        mine = PlannedFiles(files)
+        # What can be a file of this shard is one, whatever else it may be called like.
+        strange = {everything.stands_for(name) for name in _names(reported, number) if not mine.stands_for(name)}
+        for file in strange - files - {""}:
             by.setdefault(file, []).append(str(number))
     if by:
         names = sorted(by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from partest_sdk.adapters.reports.content import Content, an_object
@@ -149,7 +150,8 @@ class _Log:
         self._packages: dict[str, _Package] = {}
         self._failed: set[str] = set()
         """Packages whose last run failed."""
-        self._again: set[str] = set()
+        self._again: dict[str, list[int]] = {}
+        """Packages that failed and were run again: how many cases they had when that began."""
         self._builds: dict[str, _Words] = {}
         self._broken_builds: dict[str, bool] = {}
         """By import path: whether a package said that it failed for that reason."""
@@ -195,7 +197,7 @@ class _Log:
         if package not in self._packages:
             self._packages[package] = self._new(package)
             if package in self._failed:
-                self._again.add(package)
+                self._again.setdefault(package, []).append(len(self._cases[package]))
         return self._packages[package]
 
     def _new(self, package: str) -> _Package:
@@ -234,7 +236,19 @@ class _Log:
         for package, cases in self._cases.items():
             for case in cases:
                 self._reading.case(case)
-            if bulk and package in self._again:
+            if bulk and package in self._again and _only_failures(cases, self._again[package]):
                 # gotestsum --rerun-fails; whether it can be nothing else is judged with all reports at hand.
                 bulk.reruns(told, told + len(cases), Reruns.GO)
             told += len(cases)
+
+
+def _only_failures(cases: list[Case], again: list[int]) -> bool:
+    """Whether nothing was run again but what had failed before, with the tests that it is part of and its own parts."""
+    for begin, end in pairwise([*again, len(cases)]):
+        failed = {case.name for case in cases[:begin] if case.attempts[-1].outcome in BAD}
+        for case in cases[begin:end]:
+            parts = case.name.split("/")
+            above = {"/".join(parts[:stop]) for stop in range(1, len(parts) + 1)}
+            if not above & failed and not any(name.startswith(f"{case.name}/") for name in failed):
+                return False
+    return True
