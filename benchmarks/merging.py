@@ -64,7 +64,7 @@ def _text(million: Reports, many: Reports) -> str:
         f"{many.count:,} with {many.cases}; five attributes a test, 1 % failed with 20 lines, 3 % skipped, 5 % with output. Everybody has a "
         f"fresh process and is timed with its start and imports: the fastest of {ROUNDS} rounds in turns, a single round of other tools. MB are "
         "millions of bytes of the largest process; other tools have but one.\n\n"
-        "*Reading* is reading, classifying and joining: all counts, failures and repeated tests are known then. From 32 MiB on several "
+        "*Reading* is reading, classifying and joining: all counts, failures and repeated tests are known then. From 32 MiB on two "
         "processes do it. With one it is shown, not judged: what expat takes to call two functions that do nothing, with a dictionary of "
         "attributes, is in the second row. *Writing* copies bytes out of reports that reading has found to be sound."
     )
