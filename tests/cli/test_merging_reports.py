@@ -31,6 +31,10 @@ LIBTEST = """{ "type": "suite", "event": "started", "test_count": 1 }
 """
 LIBTEST_END = """{ "type": "suite", "event": "ok", "passed": 1, "failed": 0, "ignored": 0, "measured": 0, "filtered_out": 0 }
 """
+MOCHA_STREAM = """["start",{"total":1}]
+["pass",{"title":"t","fullTitle":"t","duration":0,"currentRetry":0}]
+["end",{"suites":1,"tests":1,"passes":1,"pending":0,"failures":0}]
+"""
 GREEN_JEST = """{"numTotalTests": 1, "numFailedTests": 0, "success": true, "testResults": [
 {"name": "a.js", "status": "passed", "assertionResults": [{"title": "t", "status": "passed", "failureMessages": []}]}]}"""
 MOCHA = """<testsuites name="Mocha Tests"><testsuite name="Root Suite" file="m.js"/>
@@ -435,6 +439,8 @@ def test_paths_are_those_of_the_repository(partest: CommandLine, tmp_path: Path)
         ("r.json", GO.replace("pass", "fail") + '{"$report_type": "SessionFinish", "exitstatus": 0}\n'),
         ("r.json", '["start",{"total":1}]\n["pass",{"title":"t","fullTitle":"t"}]\n["end",{"tests":1,"passes":1}]\n' + GO.replace("pass", "fail")),
         ("r.xml", GOOD + "\nTAP version 13\n1..1\nnot ok 1 - suite > bad\n"),
+        ("r.json", MOCHA_STREAM + "TAP version 13\n1..1\nnot ok 1 - t\n"),
+        ("r.json", GREEN_JEST + "\nTAP version 13\n1..1\nnot ok 1 - t\n"),
         ("r.xml", GOOD + "\nTAP version 13\n1..1\nnot ok 1 - t\n" + GOOD),
         ("r.xml", GOOD + '<assemblies><assembly name="a.dll"/></assemblies>'),
         ("r.xml", GOOD + '<?xml version="1.0"?><tes'),

@@ -14,6 +14,7 @@ from partest_sdk.adapters.reports.text_encoding import text_encoding
 from partest_sdk.adapters.reports.xml_elements import elements_of
 from partest_sdk.core.reports.case import Reading
 from partest_sdk.core.reports.element import Element
+from partest_sdk.core.reports.traces import reads_like_a_report
 from partest_sdk.errors import UnreadableError
 
 _JSON = re.compile(r"^[ \t]*[{\[](?=\s*[\"{\[\]}\d]|\s*\Z)", re.MULTILINE)
@@ -80,6 +81,9 @@ class Content:
             text = self.path.read_bytes().decode(self.encoding).lstrip("\ufeff")
             # What npm and yarn say stands before the document, and behind it.
             document, end = json.JSONDecoder().raw_decode(text, begin.end() - 1)
+            if reads_like_a_report(text[end : end + HEAD].encode(errors="replace")):
+                self.trouble = "there is a report of another kind behind its JSON; give each a file of its own"
+                return None
             if after := _JSON.search(text, end):
                 line = text.count("\n", 0, after.start()) + 1
                 self.trouble = f"it holds more than one JSON document: the next begins in line {line}"

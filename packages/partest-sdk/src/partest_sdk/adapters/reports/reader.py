@@ -24,7 +24,7 @@ from partest_sdk.errors import UnreadableError
 PROCESSES_FROM = 32 * 1024 * 1024
 """Bytes of reports from which on a second process is worth its start."""
 _LOOK = 64 * 1024 * 1024
-_LINES = frozenset({"TAP", "go test -json", "libtest JSON", "pytest-reportlog", "mocha JSON"})
+_LINES = frozenset({"TAP", "go test -json", "libtest JSON", "pytest-reportlog", "Mocha JSON"})
 """Formats of lines, between which those of another runner may stand."""
 _REPORTS = frozenset({".xml", ".json", ".jsonl", ".ndjson", ".trx", ".tap", ".junit"})
 """What files are called that a runner writes for other programs; of these, and of files without any such name, more is expected than of others."""

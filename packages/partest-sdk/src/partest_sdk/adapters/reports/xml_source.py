@@ -87,6 +87,7 @@ def read_xml(path: Path, attach: Attach) -> XmlReading:
         where = Damage(text.count("\n") + 1, 1, "there is another report in it, of another kind")
         return XmlReading(where, tuple(repairs))
     if again is None:
+        repairs += ["the text after the report was passed over"] if beside.strip() else []
         return XmlReading(None, tuple(repairs))
     if _only_noise_follows(text):
         return XmlReading(None, (*repairs, "the text after the report was passed over"))

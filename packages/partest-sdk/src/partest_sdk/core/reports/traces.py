@@ -20,7 +20,7 @@ _LINES = {
     "go test -json": re.compile(_GO, re.MULTILINE),
     "libtest JSON": re.compile(_LIBTEST, re.MULTILINE),
     "pytest-reportlog": re.compile(rb"^\{[^\n]{0,9999}\"\$report_type\":", re.MULTILINE),
-    "mocha JSON": re.compile(rb"^\[\"(?:start|pass|fail|end)\",\{", re.MULTILINE),
+    "Mocha JSON": re.compile(rb"^\[\"(?:start|pass|fail|end)\",\{", re.MULTILINE),
     "Jest JSON": re.compile(rb"^\{[^\n]{0,999}\"numTotalTests\":", re.MULTILINE),
     "JUnit XML": re.compile(
         rb"^<testsuites?\s[^\n>]{0,999}\btests=|^<\?xml[^\n>]{0,200}\?>\s{0,99}<testsuite", re.MULTILINE
