@@ -18,9 +18,10 @@ from partest_sdk.core.reports.join import Joined, Read, join
 from partest_sdk.core.reports.paths import RepositoryPaths
 from partest_sdk.core.reports.report import Report
 from partest_sdk.core.reports.tally import Leg, Tally
-from partest_sdk.core.results.attempts import TestResult, classify
+from partest_sdk.core.results.attempts import TestResult
 from partest_sdk.core.results.junit_xml import junit_xml
 from partest_sdk.core.results.problems import Problem
+from partest_sdk.core.results.proof import leg_name
 from partest_sdk.core.results.proving import unplanned
 from partest_sdk.core.results.totals import Totals
 from partest_sdk.core.results.verdict import Policy, Verdict, judge
@@ -62,10 +63,9 @@ class Run:
         """Every test once, by suite, variant, file and id."""
         several = [test for leg in self._joined.legs for test in leg.repeated]
         alone = [
-            read.tally.result(key, classify(case.attempts), case.attempts)
+            test
             for number, (_, read) in enumerate(self._sources)
-            for key, at, case in read.tally.kept
-            if at not in self._joined.folded.get(number, ())
+            for test in read.tally.results(but=self._joined.folded.get(number, ()))
         ]
         return tuple(sorted(alone + several, key=lambda test: (test.suite, test.variant, test.file, test.id)))
 
@@ -94,8 +94,7 @@ class Run:
             write_merged_junit(out, (), self._sources, self._results_of)
 
     def _results_of(self, file: ReportFile) -> list[TestResult]:
-        tally = next(read.tally for mine, read in self._sources if mine == file)
-        return [tally.result(key, classify(case.attempts), case.attempts) for key, _, case in tally.kept]
+        return next(read.tally.results() for mine, read in self._sources if mine == file)
 
     @cached_property
     def _joined(self) -> Joined:
@@ -148,7 +147,7 @@ def to_junitparser(run: Run) -> JUnitXml:
 
     legs: dict[str, list[TestResult]] = {}
     for test in run.tests:
-        legs.setdefault(f"{test.suite} ({test.variant})" if test.variant else test.suite, []).append(test)
+        legs.setdefault(leg_name(test.suite, test.variant), []).append(test)
     return parsed("".join(junit_xml(legs.items())).encode())
 
 

@@ -17,7 +17,7 @@ from partest_sdk.core.reports.join import Joined, Read, join
 from partest_sdk.core.reports.paths import RepositoryPaths
 from partest_sdk.core.reports.report import ReportedLeg
 from partest_sdk.core.reports.tally import Leg, Tally
-from partest_sdk.core.results.attempts import TestResult, classify
+from partest_sdk.core.results.attempts import TestResult
 from partest_sdk.core.results.problems import Kind, Problem
 
 _COPY = 1 << 20
@@ -105,8 +105,7 @@ class Reports:
         write_merged_junit(out, recorded, reports, self._results_of)
 
     def _results_of(self, file: ReportFile) -> list[TestResult]:
-        tally = ReportReader(self._paths).read_again(file, Everything())
-        return [tally.result(key, classify(case.attempts), case.attempts) for key, _, case in tally.kept]
+        return ReportReader(self._paths).read_again(file, Everything()).results()
 
 
 def _kept(

@@ -82,15 +82,15 @@ def read_xml(path: Path, attach: Attach) -> XmlReading:
     text, repairs = repaired(path.read_bytes())
     parser = expat.ParserCreate("utf-8")
     again = feed_repaired(parser, text, attach(parser))
-    beside, kinds = _outside(text)
-    if reads_like_a_report(beside.encode()) or len(kinds) > 1:
+    roots = _roots_of(text)
+    if reads_like_a_report(roots.beside.encode()) or len(roots.kinds) > 1:
         where = Damage(text.count("\n") + 1, 1, "there is another report in it, of another kind")
         return XmlReading(where, tuple(repairs))
-    if again is None:
-        repairs += ["the text after the report was passed over"] if beside.strip() else []
+    # What breaks the reading may be noise that follows whole reports, as long as no further report begins in it.
+    is_noise = again is not None and roots.whole > 0 and not _REPORT_BEGINS.search(roots.rest)
+    if again is None or is_noise:
+        repairs += ["the text after the report was passed over"] if is_noise or roots.beside.strip() else []
         return XmlReading(None, tuple(repairs))
-    if _only_noise_follows(text):
-        return XmlReading(None, (*repairs, "the text after the report was passed over"))
     return XmlReading(again, tuple(repairs))
 
 
@@ -117,10 +117,8 @@ def _feed_file(parser: expat.XMLParserType, path: Path, after: Callable[[], None
             parser.Parse(b"", True)
         except expat.ExpatError as trouble:
             return Damage(trouble.lineno, trouble.offset + 1, expat.ErrorString(trouble.code) or str(trouble))
-        except (
-            ValueError,
-            LookupError,
-        ) as trouble:  # an encoding that Python does not know, or that has several bytes a character
+        except (ValueError, LookupError) as trouble:
+            # An encoding that Python does not know, or that has several bytes a character.
             return Damage(1, 1, str(trouble))
     return None
 
@@ -148,10 +146,22 @@ def feed_repaired(parser: expat.XMLParserType, text: str, after: Callable[[], No
     return None
 
 
-def _outside(text: str) -> tuple[str, set[str]]:
-    """The text between and behind the roots of *text*, and of which kinds of reports the roots are."""
+class _Roots(NamedTuple):
+    """The roots that a repaired text has one after the other."""
+
+    whole: int
+    """How many of them came to their end."""
+    kinds: set[str]
+    """Of which kinds of reports they are."""
+    beside: str
+    """The text between and behind them."""
+    rest: str
+    """All that follows the last whole one."""
+
+
+def _roots_of(text: str) -> _Roots:
     parser = expat.ParserCreate("utf-8")
-    depth = ended = 0
+    depth = whole = ended = 0
     beside: list[str] = []
     kinds: set[str] = set()
 
@@ -162,47 +172,28 @@ def _outside(text: str) -> tuple[str, set[str]]:
             kinds.add(kind)
 
     def end(_: str) -> None:
-        nonlocal depth, ended
+        nonlocal depth, whole, ended
         depth -= 1
         if depth == 1:
             beside.append("\n")
-            ended = parser.CurrentByteIndex
+            whole, ended = whole + 1, parser.CurrentByteIndex
 
     def words(data: str) -> None:
         if depth == 1:
             beside.append(data)
 
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, words
-    if feed_repaired(parser, text) and ended:
-        beside.append(text.encode()[ended - len(WRAPPER) - 2 :].partition(b">")[2].decode(errors="replace"))
-    return "".join(beside), kinds
+    damage = feed_repaired(parser, text)
+    rest = text.encode()[max(ended - len(WRAPPER) - 2, 0) :].partition(b">")[2].decode(errors="replace")
+    if damage and whole:
+        beside.append(rest)
+    return _Roots(whole, kinds, "".join(beside), rest)
 
 
 _KINDS = {
     "testsuites": "JUnit", "testsuite": "JUnit", "testcase": "JUnit",
     "TestRun": "TRX", "test-run": "NUnit", "assemblies": "xUnit", "assembly": "xUnit",
 }  # fmt: skip
-
-
-def _only_noise_follows(text: str) -> bool:
-    """Whether *text*, which breaks off somewhere, does so between or after whole reports, and no further report begins there."""
-    parser = expat.ParserCreate("utf-8")
-    depth = reports = ended = 0
-
-    def start(_: str, __: object) -> None:
-        nonlocal depth
-        depth += 1
-
-    def end(_: str) -> None:
-        nonlocal depth, reports, ended
-        depth -= 1
-        if depth == 1:
-            reports, ended = reports + 1, parser.CurrentByteIndex
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    feed_repaired(parser, text)
-    rest = text.encode()[max(ended - len(WRAPPER) - 2, 0) :].partition(b">")[2]
-    return reports > 0 and not _REPORT_BEGINS.search(rest.decode(errors="replace"))
 
 
 def repaired(data: bytes) -> tuple[str, list[str]]:

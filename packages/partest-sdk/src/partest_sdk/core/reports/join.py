@@ -18,7 +18,7 @@ from partest_sdk.core.reports.identity import repeated
 from partest_sdk.core.reports.repeats import Entry, believable, together
 from partest_sdk.core.reports.report import Report, ReportedLeg, totals_of
 from partest_sdk.core.reports.tally import Key, Leg, Placed, Retries, Tally, is_witness
-from partest_sdk.core.results.attempts import TestClass, TestResult, classify
+from partest_sdk.core.results.attempts import TROUBLED, TestClass, TestResult, classify
 from partest_sdk.core.results.problems import Kind, Problem
 
 _DAY = 86400.0
@@ -118,7 +118,7 @@ def _leg(
     tests.sort(key=_order)
     mine = [reads[number] for number in numbers]
     bad = [test for number in numbers for at, test in reads[number].tally.bad if at not in folded.get(number, ())]
-    bad += [test for test in tests if test.kind in (TestClass.FAILED, TestClass.ERRORS, TestClass.FLAKY)]
+    bad += [test for test in tests if test.kind in TROUBLED]
     return ReportedLeg(
         leg.suite,
         leg.variant,

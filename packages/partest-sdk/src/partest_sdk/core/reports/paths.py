@@ -58,18 +58,15 @@ class RepositoryPaths:
         for workspace in self._workspaces:
             if path.startswith(f"{workspace}/"):
                 return path[len(workspace) + 1 :]
-        absolute = path.startswith("/") or path[1:3] == ":/"
-        found = self._by_suffix(path) if absolute else ""
-        # Below a checkout or the root of a container the rest may begin in a folder of the repository.
-        below = _WORKSPACE.match(path) if absolute else None
-        rest = (
-            path[below.end() + 1 :]
-            if below and path[below.end() : below.end() + 1] == "/"
-            else ""
-            if absolute
-            else path
-        )
-        return found or (self._by_end(rest) if rest else "") or reported
+        if not (path.startswith("/") or path[1:3] == ":/"):
+            return self._by_end(path) or reported
+        return self._by_suffix(path) or self._below_a_root(path) or reported
+
+    def _below_a_root(self, path: str) -> str:
+        """Below a checkout or the root of a container the rest may begin in a folder of the repository."""
+        root = _WORKSPACE.match(path)
+        rest = path[root.end() :] if root else ""
+        return self._by_end(rest[1:]) if rest.startswith("/") else ""
 
     def _by_suffix(self, path: str) -> str:
         """The longest end of *path* that is a file of the repository."""

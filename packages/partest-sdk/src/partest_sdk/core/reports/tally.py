@@ -13,7 +13,7 @@ from partest_sdk.core.reports.case import Around, Case, Reruns
 from partest_sdk.core.reports.element import Element
 from partest_sdk.core.reports.identity import NO_CLASS, container_of, id_prefix, repeated, stable_suite
 from partest_sdk.core.reports.junit_case import case_of, is_simply_skipped
-from partest_sdk.core.results.attempts import LONGEST, Attempt, TestClass, TestResult, classify
+from partest_sdk.core.results.attempts import LONGEST, TROUBLED, Attempt, TestClass, TestResult, classify
 
 
 class Leg(NamedTuple):
@@ -27,7 +27,6 @@ Key = tuple[Leg, str, str, str, str]
 """Leg, variant, file, container and name: equal for equal tests."""
 Columns = tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[float]]
 _SKIPPED = Element("skipped", {}, [])
-_BAD = frozenset({TestClass.FAILED, TestClass.ERRORS, TestClass.FLAKY})
 _FINE = frozenset({TestClass.PASSED, TestClass.SKIPPED})
 
 
@@ -220,9 +219,9 @@ class Tally:
                 self.kept.append(Placed(key, at, case))
             elif is_witness(Placed(key, at, case)):
                 self.witnesses.append(at)
-        if self._lines or kind in _BAD:
+        if self._lines or kind in TROUBLED:
             result = self.result(key, kind, case.attempts)
-            if kind in _BAD:
+            if kind in TROUBLED:
                 self.bad.append((at, _in_short(result)))
             if self._lines:
                 self._lines.other(result)
@@ -240,6 +239,12 @@ class Tally:
             attempts=attempts,
             reason=reason,
         )
+
+    def results(self, but: Container[int] = ()) -> list[TestResult]:
+        """The cases that were kept, each a test of its own, without those at the places *but*."""
+        return [
+            self.result(key, classify(case.attempts), case.attempts) for key, at, case in self.kept if at not in but
+        ]
 
     def _key(self, case: Case) -> Key:
         name = case.name or self._unnamed(self.cases)

@@ -52,6 +52,8 @@ WORST_FIRST = (
     TestClass.NOT_RUN,
 )
 """Of two results of one test the worse one counts; one that ran counts before one that did not."""
+TROUBLED = frozenset({TestClass.FAILED, TestClass.ERRORS, TestClass.FLAKY})
+"""The classes of tests in which something failed, for good or for once."""
 BAD = frozenset({Outcome.FAILED, Outcome.ERROR, Outcome.UNFINISHED})
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from partest_sdk.core.reports.report import ReportedLeg
-from partest_sdk.core.results.attempts import TestClass, TestResult
+from partest_sdk.core.results.attempts import TROUBLED, TestResult
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.core.results.shard_result import ShardResult, leg_name
 from partest_sdk.core.results.totals import Totals
@@ -48,7 +48,7 @@ class Proof:
     def bad(self) -> list[TestResult]:
         """Tests that failed, ended in an error, or passed only in a retry."""
         told = [*self.tests, *(self.reported.bad if self.reported else ())]
-        return [test for test in told if test.kind in (TestClass.FAILED, TestClass.ERRORS, TestClass.FLAKY)]
+        return [test for test in told if test.kind in TROUBLED]
 
     def totals_of_shards(self) -> dict[int, Totals]:
         """By number of the shard, what it ran, and what it was to run and did not; of reports each case counts for itself."""
