@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
+from chromium import browser
 from hypothesis import HealthCheck, settings
+
+__all__ = ["browser"]  # one for all tests of a process: its driver cannot be started twice
 
 settings.register_profile(
     "partest",

@@ -32,6 +32,25 @@ class UnreadableError(PartestError):
     exit_code: ClassVar[int] = 4
 
 
+class HostError(PartestError):
+    """The host of the repository (GitHub) did not do what it was asked; the verdict never depends on it."""
+
+    exit_code: ClassVar[int] = 7
+
+
+class RefusedError(HostError):
+    """The token may not do this."""
+
+    def __init__(self, what: str, permission: str) -> None:
+        """*what* was refused, and the *permission* that would allow it, as workflows write it: ``checks: write``."""
+        self.permission = permission
+        super().__init__(f"{what} was refused: the token lacks the permission `{permission}`")
+
+
+class UnavailableError(HostError):
+    """It cannot be reached, is broken, or its rate limit is used up; the sentence says which."""
+
+
 class OwnTroubleError(PartestError):
     """`partest run` itself failed, so the command's exit code is not known (125, as coreutils and docker do)."""
 

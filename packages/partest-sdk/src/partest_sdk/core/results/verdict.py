@@ -24,6 +24,8 @@ class Policy:
     unreadable: bool = True
     incomplete: bool = True
     empty: bool = True
+    known: frozenset[tuple[str, str, str]] = frozenset()
+    """Tests (suite, variant, id) whose failing alone is no reason for red, since the caller's base fails in them too."""
 
     def fails(self, kind: Kind) -> bool:
         """Whether a problem of *kind* makes the verdict red."""
@@ -60,7 +62,8 @@ def judge(proofs: Sequence[Proof], problems: Sequence[Problem], policy: Policy) 
     totals = Totals()
     for proof in proofs:
         totals = totals.plus(proof.totals)
-    failures = [sentence for proof in proofs for sentence in _failures(proof)]
+    failures = [sentence for proof in proofs for sentence in _failures(proof, policy.known, excused=False)]
+    excused = [sentence for proof in proofs for sentence in _failures(proof, policy.known, excused=True)]
     red = sorted(
         (problem for problem in found if policy.fails(problem.kind)), key=lambda problem: -EXIT_CODES[problem.kind]
     )
@@ -68,6 +71,7 @@ def judge(proofs: Sequence[Proof], problems: Sequence[Problem], policy: Policy) 
     warnings = [
         problem.sentence for problem in found if not policy.fails(problem.kind) and problem.kind is not Kind.NOTE
     ]
+    warnings += excused
     notes = [problem.sentence for problem in found if problem.kind is Kind.NOTE]
     codes = {EXIT_CODES[problem.kind] for problem in red}
     if policy.failures:
@@ -96,13 +100,19 @@ def _empty(proofs: Sequence[Proof], policy: Policy) -> Iterator[Problem]:
             yield Problem(Kind.EMPTY, f"{leg}: no result of any test was recorded, so there is no evidence to judge by")
 
 
-def _failures(proof: Proof) -> list[str]:
+def _failures(proof: Proof, known: frozenset[tuple[str, str, str]], *, excused: bool) -> list[str]:
+    """Sentences about the failing tests that the caller's base excuses, or about those that it does not."""
     leg = leg_name(proof.suite, proof.variant)
+    also = ", as in the base" if excused else ""
     sentences = []
     for kind, word in ((TestClass.FAILED, "failed"), (TestClass.ERRORS, "ended in an error")):
-        names = [_described(test) for test in proof.bad if test.kind is kind]
+        names = [
+            _described(test)
+            for test in proof.bad
+            if test.kind is kind and ((test.suite, test.variant, test.id) in known) is excused
+        ]
         if names:
-            sentences.append(f"{leg}: {many(len(names), 'test')} {word}: {listed(names)}")
+            sentences.append(f"{leg}: {many(len(names), 'test')} {word}{also}: {listed(names)}")
     return sentences
 
 

@@ -1,0 +1,199 @@
+"""Everything that is told about a run, whatever the place: the headline, the sentences, the links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import quote
+
+from partest_sdk.core.durations import say_seconds
+from partest_sdk.core.names import listed, many
+from partest_sdk.core.results.attempts import TestClass, TestResult
+from partest_sdk.core.safe_text import for_markdown
+from partest_sdk.core.summary.bundle import Bundle, SuiteTold
+from partest_sdk.core.summary.comparison import FAILING, Comparison
+from partest_sdk.core.summary.jobs import Job, failed_jobs
+from partest_sdk.core.summary.places import Place, place_of
+
+# The sentences about failing tests only count them and name some: where all are listed, they say nothing more.
+_ABOUT_FAILURES = re.compile(r": [\d,]+ tests? (?:failed|ended in an error): ")
+_NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where things are on the web; everything may be empty."""
+
+    repository: str = ""
+    """``https://github.com/owner/name``."""
+    run: str = ""
+    commit: str = ""
+    """The head commit's SHA."""
+
+    def to(self, place: Place) -> str:
+        """*place* as Markdown: a link when the repository and the commit are known."""
+        shown = for_markdown(_short(f"{place.path}:{place.line}", 120))
+        if not (self.repository and self.commit):
+            return shown
+        return f"[{shown}]({self.repository}/blob/{self.commit}/{quote(place.path, safe='/', errors='replace')}#L{place.line})"
+
+
+@dataclass(frozen=True)
+class Story:
+    """A run, ready to be told."""
+
+    bundle: Bundle
+    name: str = "tests"
+    comparison: Comparison = field(default_factory=Comparison)
+    jobs: tuple[Job, ...] = ()
+    links: Links = field(default_factory=Links)
+    in_repository: Callable[[str], str | None] = lambda path: path
+    """A reported path as the repository has it; None for a file that is not in it."""
+    report: str = "The HTML report in the bundle has everything."
+    """Where all of it is, in a sentence."""
+    told: bool = True
+    """Whether there is a bundle at all; without one only the other jobs are told of."""
+
+    @property
+    def green(self) -> bool:
+        """The verdict over tests and jobs."""
+        return not self.reasons
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is red: the other jobs first, since they say more."""
+        own = self.bundle.reasons or (() if self.bundle.green else ("the verdict of the merge is red",))
+        return (*failed_jobs(self.jobs), *own)
+
+    @property
+    def other_reasons(self) -> list[str]:
+        """Without those that only say that tests failed."""
+        return [reason for reason in self.reasons if not _ABOUT_FAILURES.search(reason)]
+
+    @property
+    def exit_code(self) -> int:
+        """The bundle's, or 1 when only another job is to blame."""
+        return self.bundle.exit_code or (0 if self.green else 1)
+
+    @cached_property
+    def failing(self) -> list[TestResult]:
+        """Failed tests and errors, the new ones first."""
+        failing = self.bundle.of_kind(*FAILING)
+        return sorted(failing, key=lambda test: not self.comparison.is_new_failure(test))
+
+    @cached_property
+    def suites(self) -> Mapping[tuple[str, str], SuiteTold]:
+        """By suite and variant."""
+        return {(suite.suite, suite.variant): suite for suite in self.bundle.suites}
+
+    @cached_property
+    def _places(self) -> dict[int, Place | None]:
+        return {}
+
+    def place(self, test: TestResult) -> Place | None:
+        """Where *test* failed."""
+        if id(test) not in self._places:
+            self._places[id(test)] = place_of(test, self.in_repository)
+        return self._places[id(test)]
+
+    @property
+    def title(self) -> str:
+        """The answer in a few plain words, for a list of checks."""
+        totals = self.bundle.totals
+        broken = totals.failed + totals.errors
+        if not self.told:
+            return self._job_title
+        if self.green:
+            return self._green_title
+        if broken:
+            new = sum(map(self.comparison.is_new_failure, self.failing)) if self.comparison.there else 0
+            newly = f", {new:,} of them newly" if new and new < broken else ""
+            lost = f"; {totals.not_run:,} did not run" if totals.not_run else ""
+            return f"{broken:,} of {many(totals.tests, 'test')} failed{newly}{lost}"
+        if totals.not_run:
+            return f"{totals.not_run:,} of {many(totals.tests, 'test')} did not run"
+        if not totals.tests:
+            return "There is no result"
+        only_jobs = self.bundle.green and not self.bundle.reasons
+        return (
+            f"The tests passed, {self._job_title}"
+            if only_jobs
+            else "Not proven: no test failed, but evidence is missing"
+        )
+
+    @property
+    def _green_title(self) -> str:
+        totals = self.bundle.totals
+        broken = totals.failed + totals.errors
+        if broken or totals.not_run:
+            # Somebody asked for a warning instead; what a reader sees must not look like a run in which all was well.
+            return f"Accepted, with {broken:,} failed and {totals.not_run:,} not run of {many(totals.tests, 'test')}"
+        if totals.passed == totals.tests:
+            return f"All {many(totals.tests, 'test')} passed" if totals.tests != 1 else "The test passed"
+        return f"{totals.passed:,} of {many(totals.tests, 'test')} passed" + (
+            f", {totals.flaky:,} flaky" if totals.flaky else ""
+        )
+
+    @property
+    def _job_title(self) -> str:
+        failed = failed_jobs(self.jobs)
+        return listed(failed, 2) if failed else f"{many(len(self.jobs), 'job')} as required"
+
+    def headline(self) -> str:
+        """The heading, and the counts below it."""
+        mark = "✅" if self.green else "❌"
+        name = "" if self.name == "tests" else f" · {for_markdown(_short(self.name, 80))}"
+        lines = [f"### {mark} {_plain(self.title)}{name}", "", " · ".join(self._facts())]
+        return "\n".join(lines)
+
+    def _facts(self) -> list[str]:
+        totals, bundle = self.bundle.totals, self.bundle
+        facts = [counts_of(bundle)] if self.told else []
+        if self.told and bundle.shards:
+            facts.append(many(len(bundle.shards), "shard"))
+        if self.told and totals.wall_seconds:
+            facts.append(f"{say_seconds(totals.wall_seconds)} ({say_seconds(totals.seconds)} of tests)")
+        if self.told and bundle.proven:
+            facts.append("every test ran exactly once")
+        if self.links.commit:
+            facts.append(f"commit {self.links.commit[:7]}")
+        if self.links.run:
+            facts.append(f"[run]({self.links.run})")
+        return facts or ["no bundle"]
+
+
+def counts_of(bundle: Bundle) -> str:
+    """``812 tests: 806 passed, 2 failed``."""
+    totals = bundle.totals
+    named = (
+        ("passed", totals.passed), ("failed", totals.failed), ("with errors", totals.errors), ("flaky", totals.flaky),
+        ("skipped", totals.skipped), ("not run", totals.not_run),
+    )  # fmt: skip
+    parts = ", ".join(f"{count:,} {name}" for name, count in named if count)
+    return f"**{many(totals.tests, 'test')}**" + (f": {parts}" if parts else "")
+
+
+def words_of(test: TestResult, comparison: Comparison) -> str:
+    """What became of *test*, in a word or two."""
+    if test.kind in FAILING and comparison.there:
+        return "new failure" if comparison.is_new_failure(test) else "still failing"
+    return {
+        TestClass.FAILED: "failed",
+        TestClass.ERRORS: "error",
+        TestClass.FLAKY: "flaky",
+        TestClass.NOT_RUN: "not run",
+    }[test.kind]
+
+
+def _plain(text: str) -> str:
+    """Our own words, in which a job's name may stand: those are of letters, digits, '-' and '_' on GitHub, and whatever on paper."""
+    return re.sub(r"[^\w ,.;:()'-]", "·", text)
+
+
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+shortened = _short
