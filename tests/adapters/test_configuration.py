@@ -149,7 +149,7 @@ def test_what_is_no_regular_file_is_told(tmp_path: Path, name: str, kind: str) -
 WRONG = [
     ("shard = 4", "partest has the unknown key 'shard'; did you mean 'shards'?"),
     ("SHARDS = 4", "unknown key 'SHARDS'; "),
-    ("zzz = 4", "unknown key 'zzz'; known are fail-on, "),
+    ("zzz = 4", "unknown key 'zzz'; known are annotations, base, "),
     ("[suites.a]\nrun = 'x'", "suites.a has the unknown key 'run'; did you mean 'runner'?"),
     ("[suites.a]\nresults = 'x'", "suites.a has the unknown key 'results'"),
     ('"a\\n::error::b" = 1', "unknown key 'a\\n::error::b'"),
@@ -174,7 +174,7 @@ WRONG = [
     ("timeout = inf", "timeout = inf; write a duration"),
     ("test-timeout = ''", "test-timeout = ''; write a duration"),
     ("test-timeout = 07:32:00", "test-timeout = datetime.time(7, 32); it must be text or a whole number or a number"),
-    ("fail-on = 'errors'", "fail-on = 'errors'; it must be 'failures' or 'never'"),
+    ("fail-on = 'errors'", "fail-on = 'errors'; it must be 'failures' or 'new-failures' or 'never'"),
     ("on-missing = 'ignore'", "on-missing = 'ignore'; it must be 'fail' or 'warn'"),
     ("on-empty = 1", "on-empty = 1; it must be text"),
     ("timings = [1]", "timings = [1]; every item must be text"),

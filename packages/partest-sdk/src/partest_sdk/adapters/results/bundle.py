@@ -82,6 +82,7 @@ def _run(merged: Merged) -> dict[str, Any]:
                 "suite": proof.suite,
                 "variant": proof.variant,
                 "complete": proof.complete,
+                "runner": _runner(merged, proof),
                 "totals": _totals(proof.totals),
             }
             for proof in merged.proofs
@@ -98,6 +99,12 @@ def _run(merged: Merged) -> dict[str, Any]:
             for problem in verdict.problems
         ],
     }
+
+
+def _runner(merged: Merged, proof: Proof) -> str:
+    """Whose results these are; nobody's of ours when only reports tell of them."""
+    suites = merged.plan.suites if merged.plan and not (proof.reported and not proof.shards) else ()
+    return next((suite.runner for suite in suites if suite.suite == proof.suite), "")
 
 
 def _report(report: Report) -> dict[str, Any]:

@@ -133,6 +133,17 @@ class History:
             ((lesson.suite, unit, number, total) for unit, number in lesson.placement),
         )
 
+    def latest(self) -> list[tuple[tuple[str, str, str], str, float]]:
+        """Every test of the latest complete runs: suite, variant and id, its recent outcomes as letters, and its seconds."""
+        with self._open(create=False) as database:
+            rows = database.execute("SELECT suite, variant, id, recent, call + setup FROM test WHERE absent = 0")
+            return [
+                ((suite, variant, test), recent, float(seconds))
+                for suite, variant, test, recent, seconds in rows
+                if all(isinstance(text, str) for text in (suite, variant, test, recent))
+                and isinstance(seconds, int | float)
+            ]
+
     def recent(self, suite: str, variant: str) -> list[RecentRun]:
         """The latest runs of a suite and variant, newest first."""
         with self._open(create=False) as database:
