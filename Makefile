@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 RUN := $(UV) run --frozen
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help demo test check bench format clean
+.PHONY: help demo test check bench format lock clean
 help:  ## what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
 
@@ -28,6 +28,7 @@ check: $(UV)  ## formatting, lint, types, layers, workflows
 	$(RUN) mypy
 	$(RUN) lint-imports
 	$(RUN) zizmor --offline --quiet action.yml actions .github
+	$(RUN) zizmor --offline --quiet --config examples/zizmor.yml examples/*/*.yml
 
 bench: $(UV)  ## measure, and write docs/benchmarks.md
 	$(RUN) python -m benchmarks
@@ -35,6 +36,14 @@ bench: $(UV)  ## measure, and write docs/benchmarks.md
 format: $(UV)  ## put the code in order
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
+
+# Without cryptography: it only signs for apps, which we are not, and has no wheel for macOS on Intel or Windows on ARM.
+SUMMARY_LOCK := actions/summary/requirements.txt
+lock: $(UV)  ## renew the versions in uv.lock, and with them what the action summary installs
+	$(UV) lock --upgrade
+	echo '# What the action summary installs for itself, for every platform: the versions and hashes of uv.lock. Renew with: make lock' > $(SUMMARY_LOCK).new
+	$(UV) export --frozen --quiet --package partest-sdk --extra github --no-dev --no-emit-workspace --prune cryptography --no-header --no-annotate >> $(SUMMARY_LOCK).new
+	mv $(SUMMARY_LOCK).new $(SUMMARY_LOCK)
 
 clean:  ## remove what the targets made
 	rm -rf $(TOOLS) .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .demo

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import merging, planning, plugin, real_suites, stability, start_up
+from benchmarks import merging, planning, plugin, real_suites, stability, start_up, summary
 from benchmarks.page import Section, rendered, section_text
 
 BENCHMARKS: dict[str, Callable[[], Section]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "stability": stability.run,
     "plugin": plugin.run,
     "merging": merging.run,
+    "summary": summary.run,
 }
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 

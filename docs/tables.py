@@ -13,7 +13,12 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[1]
-PAGES = {"run": "action.yml", "shard": "actions/shard/action.yml", "merge-results": "actions/merge-results/action.yml"}
+PAGES = {
+    "run": "action.yml",
+    "shard": "actions/shard/action.yml",
+    "merge-results": "actions/merge-results/action.yml",
+    "summary": "actions/summary/action.yml",
+}
 
 
 def table(title: str, rows: Mapping[str, Mapping[str, str]]) -> str:

@@ -189,6 +189,18 @@ def a_run(
     return Run.of((a_suite(*([whole(file)] for file in files)), Tree(files, does)))
 
 
+def on_lines_of_their_own(run: Run) -> Run:
+    """*run*, with every test failing on another line of its file, so that no two of them are told together."""
+    results = []
+    for result in run.results:
+        attempts = {
+            test: tuple(replace(one, line=at, traceback=f"{file_of(test)}:{at}: AssertionError") for one in several)
+            for at, (test, several) in enumerate(result.attempts.items(), start=1)
+        }
+        results.append(replace(result, attempts=attempts))
+    return replace(run, results=results)
+
+
 def a_cut_run(tests: int = 6, doing: Mapping[str, tuple[Attempt, ...]] | None = None) -> Run:
     """A run in three shards: ``big.py`` cut in two pieces, and ``small.py`` with one test."""
     files = a_file("big.py", tests) | a_file("small.py", 1)

@@ -50,6 +50,10 @@ def main() -> int:
     say("Merge: the proof and the verdict")
     code = partest(base, "merge-results", "--plan", plan, "--results", results, "--out", bundle, "--history", history)
 
+    say("Summary: what people would see on GitHub")
+    preview = str(work / "preview")
+    partest(base, "summary", "--bundle", bundle, "--base", history, "--dry-run", preview)
+
     say("Check: the same tests as one plain pytest collects?")
     tests = [json.loads(line) for line in Path(bundle, "tests.jsonl").read_text(encoding="utf-8").splitlines()]
     # A module that skips itself counts as one skipped test, named by its file; a plain collection does not list it.
@@ -60,8 +64,9 @@ def main() -> int:
         f"plain pytest collects {len(plain):,} tests, the bundle has {len(merged):,}, and {len(plain ^ merged)} are in one of them only"
     )
     print(
-        f"The shards took {took:.0f} s. The bundle is in {work.name}/bundle; run the demo again, and it plans from what it just measured."
+        f"The shards took {took:.0f} s. The bundle is in {work.name}/bundle, the report is {work.name}/preview/report.html."
     )
+    print("Run the demo again, and it plans from what it just measured.")
     return code or int(plain != merged)
 
 

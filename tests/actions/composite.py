@@ -21,6 +21,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 BASH = shutil.which("bash") or "bash"
 SYSTEM_PATH = os.environ["PATH"] if sys.platform == "win32" else os.defpath
+TOKEN = "ghs_of-the-job"
 EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 
 
@@ -197,7 +198,9 @@ def _with_defaults(action: Action, given: Mapping[str, str]) -> dict[str, str]:
     inputs = {name.replace("_", "-"): value for name, value in given.items()}
     unknown = inputs.keys() - action.inputs.keys()
     assert not unknown, f"{action.folder} has no input {sorted(unknown)}"
-    return {name: inputs.get(name, declared.get("default", "")) for name, declared in action.inputs.items()}
+    context = {"github.token": TOKEN}
+    defaults = {name: _evaluate(declared.get("default", ""), context) for name, declared in action.inputs.items()}
+    return defaults | inputs
 
 
 def _evaluate(text: str, values: Mapping[str, str], missing: str | None = None) -> str:

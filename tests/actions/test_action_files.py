@@ -20,11 +20,13 @@ DOORS = {
     "run": Action.read(ROOT),
     "shard": Action.read(ROOT / "actions" / "shard"),
     "merge-results": Action.read(ROOT / "actions" / "merge-results"),
+    "summary": Action.read(ROOT / "actions" / "summary"),
 }
 OUTPUTS = {
     "run": "results exit-code state",
     "shard": "matrix total plan plan-file digest expected-seconds tests tests-file count",
     "merge-results": "verdict exit-code bundle junit tests passed failed errors skipped flaky not-run",
+    "summary": "verdict exit-code check-run-url comment-url report",
 }
 OWN_INPUTS = ["python", "working-directory"]
 """Inputs that are no flags: one is for the launcher, one for GitHub."""
@@ -96,7 +98,10 @@ def test_no_input_has_a_default_that_would_hide_the_configuration(command: str) 
     """
     inputs = DOORS[command].inputs
 
-    assert {name for name, declared in inputs.items() if "default" in declared} == {"working-directory"}
+    # A composite action is given no secret; what publishes must be the job's own token unless somebody says otherwise.
+    token = {"token"} & inputs.keys()
+    assert {name for name, declared in inputs.items() if "default" in declared} == {"working-directory"} | token
+    assert all(inputs[name]["default"] == "${{ github.token }}" for name in token)
     assert all(declared.keys() <= {"description", "default"} for declared in inputs.values())
 
 
@@ -123,6 +128,7 @@ def test_nothing_else_in_the_file_is_an_expression(command: str) -> None:
     text = (action.folder / "action.yml").read_text("utf-8")
     expressions = EXPRESSION.findall(text)
 
+    expressions.remove("github.token") if "token" in action.inputs else None
     assert len(expressions) == len(action.inputs) + len(action.outputs)
     assert "GITHUB_ACTION_REF" not in text
     assert all(re.fullmatch(r"(inputs|steps\.partest\.outputs)\.[a-z-]+", expression) for expression in expressions)
@@ -162,7 +168,7 @@ def test_the_examples_on_the_pages_use_what_there_is(command: str) -> None:
     text = (ROOT / "docs" / "actions" / f"{command}.md").read_text("utf-8")
     examples = [dedent(example) for example in EXAMPLE.findall(text)]
     ours = {"org/partest-action@v1": "run"}
-    ours |= {f"org/partest-action/actions/{name}@v1": name for name in ("shard", "merge-results")}
+    ours |= {f"org/partest-action/actions/{name}@v1": name for name in ("shard", "merge-results", "summary")}
     used = [step for example in examples for step in mappings(yaml.safe_load(example)) if "uses" in step]
     outputs = {name for action in DOORS.values() for name in action.outputs}
 

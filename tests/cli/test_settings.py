@@ -172,4 +172,4 @@ def test_a_value_of_the_configuration_is_checked_too(project: CommandLine) -> No
     said: Said = project("merge-results")
 
     assert said.code == 2
-    assert "fail-on = 'sometimes'; it must be 'failures' or 'never'" in said.err
+    assert "fail-on = 'sometimes'; it must be 'failures' or 'new-failures' or 'never'" in said.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from partest_sdk.adapters.base_results import read_base
 from partest_sdk.adapters.ci.environment import CiEnvironment
 from partest_sdk.adapters.ci.job_files import JobFiles
 from partest_sdk.adapters.reports.report_files import parse_pattern
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merged:
     """Everything but the exit code."""
-    policy = _policy(settings)
+    policy, remark = _policy(settings)
     plan = plan_from(settings) if settings.given("plan") is not None else None
     out = settings.base / str(settings.value("out"))
     forget_verdict(out)
@@ -56,6 +57,8 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
         merged = merge(plan, results, troubles, ci.run_id, policy, ci.attempt, reports, suffice)
         write_bundle(out, merged, reports)
     print(verdict_text(merged.verdict, merged.proofs), end="")
+    if remark:
+        print(f"note: {one_line(remark)}")
     for line in _teach(settings, merged, ci):
         print(f"note: {one_line(line)}")
     job.add_summary(verdict_markdown(merged.verdict, merged.proofs))
@@ -90,8 +93,24 @@ def _reports(settings: Settings, plan: Plan | None, out: Path) -> Reports:
     return Reports(patterns, settings.base, paths, [out], [settings.base / place for place in _places(settings)])
 
 
-def _policy(settings: Settings) -> Policy:
+def _policy(settings: Settings) -> tuple[Policy, str]:
+    """What is to be red, and what to say about the base."""
+    known: frozenset[tuple[str, str, str]] = frozenset()
+    remark = ""
+    if settings.value("fail-on") == "new-failures":
+        place = settings.text("base") or settings.text("history")
+        if place is None:
+            raise InputError(
+                "fail-on is 'new-failures', which needs something to compare with; give --base, the history or an earlier bundle"
+            )
+        base, remark = read_base(settings.base / place, place)
+        known = base.failing if base else known
+    return _switches(settings, known), remark
+
+
+def _switches(settings: Settings, known: frozenset[tuple[str, str, str]]) -> Policy:
     return Policy(
+        known=known,
         failures=settings.value("fail-on") != "never",
         missing=settings.value("on-missing") == "fail",
         unreadable=settings.value("on-unreadable") == "fail",

@@ -40,6 +40,7 @@ class Option(NamedTuple):
 
 _SUITE = Option("suite", "name of the suite (default: the only one, or 'tests')", "NAME")
 _PLAN = Option("plan", "the plan: a file, or the text of the `plan` output", "FILE|TEXT")
+_BASE = Option("base", "what to compare with: the history, or the bundle of an earlier run", "FILE|DIR")
 
 SHARD = (
     Option(
@@ -100,7 +101,14 @@ MERGE_RESULTS = (
     ),
     Option("out", "where to write the bundle", "DIR", default="partest-bundle"),
     Option("history", "the history to teach, a file that need not exist yet", "FILE"),
-    Option("fail-on", "what makes the verdict red", "WHAT", ("failures", "never"), default="failures"),
+    _BASE,
+    Option(
+        "fail-on",
+        "what makes the verdict red; new-failures excuses tests that failed in --base too",
+        "WHAT",
+        ("failures", "new-failures", "never"),
+        default="failures",
+    ),
     Option(
         "on-missing",
         "a test, file or shard that did not run, or ran twice; a --junit that fits no file",
@@ -119,12 +127,49 @@ MERGE_RESULTS = (
     Option("on-empty", "a suite in which no test ran", "POLICY", _POLICY, default="fail"),
 )
 
+_WHEN = ("always", "never")
+
+SUMMARY = (
+    Option("bundle", "the bundle that merge-results wrote", "DIR", default="partest-bundle"),
+    Option(
+        "artifact",
+        "in a `workflow_run` job: the artifact of the run before it that holds the bundle; it is downloaded and read as hostile",
+        "NAME",
+    ),
+    Option("token", "the token that publishes; without one nothing is sent", "TOKEN"),
+    Option(
+        "name",
+        "name of this report, where several jobs report: of its check run, and of its section in the comment (default: the suites)",
+        "NAME",
+    ),
+    Option("check", "a check run on the head commit", "WHEN", _WHEN, default="always"),
+    Option("annotations", "a note in the check run on the line of each failure", "WHEN", _WHEN, default="always"),
+    Option(
+        "comment",
+        "one comment in the pull request, kept up to date; with failures it begins only when there is something to mend",
+        "WHEN",
+        ("always", "failures", "never"),
+        default="always",
+    ),
+    _BASE,
+    Option("needs", "the other jobs, as `toJSON(needs)` gives them; each must have succeeded", "JSON"),
+    Option("optional-jobs", "a job of --needs that may fail; repeat for several", "JOB", repeated=True),
+    Option("allowed-skips", "a job of --needs that may be skipped; repeat for several", "JOB", repeated=True),
+    Option("report", "where to write the HTML report (default: report.html in the bundle)", "FILE"),
+    Option("on-refused", "GitHub does not let us publish", "POLICY", ("warn", "fail"), default="warn"),
+    Option("dry-run", "send nothing; write all that would be sent, and the report, into this folder", "DIR"),
+)
+
 COMMANDS: dict[str, tuple[str, tuple[Option, ...]]] = {
     "shard": ("plan a suite's shards, or give out the tests of one", SHARD),
     "run": ("run a command as one shard and leave a result folder that is true whatever happens", RUN),
     "merge-results": (
         "prove that every test ran exactly once, read the reports of other runners, and bring back one verdict",
         MERGE_RESULTS,
+    ),
+    "summary": (
+        "tell people what happened: job summary, check run with annotations, pull-request comment, HTML report",
+        SUMMARY,
     ),
 }
 """Each command's one-line description and its options."""

@@ -13,7 +13,8 @@ Every flag has an environment variable (--max-shards: PARTEST_MAX_SHARDS) and mo
 the flag wins over the variable, and the variable over the file.
 
 exit codes: 0 fine; 1 the verdict is red; 2 wrong input or configuration; 3 nothing to do; 4 a file cannot be read;
-5 incomplete: tests or shards are missing, doubled or disagree, or a report breaks off or has less than it claims"""
+5 incomplete: tests or shards are missing, doubled or disagree, or a report breaks off or has less than it claims;
+7 GitHub refused (only with --on-refused fail)"""
 
 
 class _Parser(argparse.ArgumentParser):

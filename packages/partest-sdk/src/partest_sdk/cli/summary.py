@@ -1,0 +1,255 @@
+"""`partest summary`: a bundle in; a job summary, a check run, a comment and an HTML report out. The verdict is the exit code."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partest_sdk.adapters.atomic_file import write_whole
+from partest_sdk.adapters.base_results import read_base
+from partest_sdk.adapters.ci.job_files import JobFiles
+from partest_sdk.adapters.ci.occasion import read_occasion
+from partest_sdk.adapters.html_report.report import write_html_report
+from partest_sdk.adapters.log_commands import MOST, LogCommands
+from partest_sdk.adapters.private_packages import use_packages
+from partest_sdk.adapters.results.bundle_reader import read_bundle
+from partest_sdk.adapters.source_paths import SourcePaths
+from partest_sdk.adapters.working_folder import working_folder
+from partest_sdk.cli.arguments import parse
+from partest_sdk.cli.options import SUMMARY
+from partest_sdk.cli.settings import Settings, system_variables
+from partest_sdk.commands.summary import Published, Wishes, log_annotations, publish, refusal, section
+from partest_sdk.core.results.problems import Kind
+from partest_sdk.core.results.verdict import EXIT_CODES
+from partest_sdk.core.safe_text import for_log, one_line
+from partest_sdk.core.summary.bundle import Bundle
+from partest_sdk.core.summary.comparison import Comparison, compare
+from partest_sdk.core.summary.jobs import Job, read_needs
+from partest_sdk.core.summary.occasion import Occasion
+from partest_sdk.core.summary.pages import job_summary
+from partest_sdk.core.summary.reproduce import reproduce
+from partest_sdk.core.summary.sticky import composed
+from partest_sdk.core.summary.story import Links, Story, counts_of
+from partest_sdk.errors import HostError, InputError, PartestError, UnavailableError
+
+if TYPE_CHECKING:
+    from partest_sdk.adapters.github import GitHub
+
+ARTIFACT_LIMIT = 512 * 1024 * 1024
+"""Bytes of an artifact that is downloaded; a million tests are below."""
+_REFUSED = HostError.exit_code
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Tell, publish, and give the verdict."""
+    flags, rest = parse("summary", arguments)
+    if rest:
+        raise InputError(f"summary takes no command, but there is {' '.join(rest)!r} after '--'")
+    settings = Settings(SUMMARY, flags, system_variables(), working_folder())
+    with ExitStack() as held:
+        return _Summary(settings, held).tell()
+
+
+@dataclass(slots=True)
+class _Summary:
+    settings: Settings
+    held: ExitStack
+
+    def tell(self) -> int:
+        """Everything, in the order of the ladder: what needs nobody comes first."""
+        settings, variables = self.settings, system_variables()
+        # Whatever is wrong with the inputs is said before anything is published.
+        jobs, wishes, care = _jobs(settings), _wishes(settings), settings.value("on-refused") == "fail"
+        occasion, log = read_occasion(variables), LogCommands(on_github=False)
+        if (name := settings.text("artifact")) is not None and not occasion.artifact_run:
+            raise InputError(
+                f"artifact is {name!r}, but this is no `workflow_run` event; leave it out, and name the folder with --bundle"
+            )
+        missing = "" if settings.text("dry-run") else use_packages(variables) or ""
+        log = LogCommands(on_github=variables.get("GITHUB_ACTIONS") == "true")
+        bundle, folder = self._bundle(occasion, missing)
+        story = self._story(bundle, jobs, occasion, log)
+        job = JobFiles(variables)
+        dry = settings.text("dry-run")
+        if dry is not None:
+            report = self._write_report(story, settings.base / dry / "report.html", log)
+            self._dry_run(story, occasion, wishes, settings.base / dry)
+            published = Published()
+        else:
+            report = self._write_report(
+                story, settings.base / (settings.text("report") or str(folder / "report.html")), log
+            )
+            job.add_summary(job_summary(story).text)
+            published = self._publish(story, occasion, wishes, missing, log)
+        return self._end(story, published, job, report, care)
+
+    def _bundle(self, occasion: Occasion, missing: str) -> tuple[Bundle | None, Path]:
+        """The bundle, and where it is; None when there is none and nobody asked for one. One that cannot be read is a red one."""
+        folder = self.settings.base / str(self.settings.value("bundle"))
+        name = self.settings.text("artifact")
+        try:
+            if name is not None:
+                folder = self._download(name, occasion, missing)
+            elif not folder.exists() and self.settings.given("bundle") is None and self.settings.given("needs"):
+                return None, folder
+            return read_bundle(folder), folder
+        except (PartestError, OSError) as trouble:
+            code = EXIT_CODES[Kind.MISSING if name or not (folder / "run.json").exists() else Kind.UNREADABLE]
+            return Bundle(green=False, exit_code=code, reasons=(str(trouble),), doubtful=True), folder
+
+    def _download(self, name: str, occasion: Occasion, missing: str) -> Path:
+        from partest_sdk.adapters.bundle_archive import unpack_bundle
+
+        host = self._host(occasion, missing)
+        folder = Path(self.held.enter_context(tempfile.TemporaryDirectory(prefix="partest-bundle-")))
+        host.download_artifact(occasion.artifact_run, name, folder / "bundle.zip", limit=ARTIFACT_LIMIT)
+        unpack_bundle(folder / "bundle.zip", folder / "bundle")
+        return folder / "bundle"
+
+    def _host(self, occasion: Occasion, missing: str) -> GitHub:
+        """GitHub; an UnavailableError that says what is missing to talk to it."""
+        token = self.settings.text("token") or ""
+        if missing:
+            raise UnavailableError(missing)
+        if not token:
+            raise UnavailableError("there is no token to publish with; give --token")
+        if not occasion.repository or not occasion.head_sha:
+            raise UnavailableError(
+                "nothing says which repository and commit this is about; it is published from GitHub Actions only"
+            )
+        from partest_sdk.adapters.github import GitHub
+
+        return GitHub(
+            token,
+            occasion.api_url,
+            occasion.repository,
+            say=lambda text: print(f"note: {one_line(text, 2000)}", flush=True),
+        )
+
+    def _story(self, bundle: Bundle | None, jobs: tuple[Job, ...], occasion: Occasion, log: LogCommands) -> Story:
+        comparison = Comparison()
+        place = self.settings.text("base")
+        if place is not None and bundle is not None:
+            base, why_not = read_base(self.settings.base / place, place)
+            comparison = compare(bundle, base)
+            if why_not:
+                log.notice(why_not)
+        suites = ", ".join(suite.name for suite in bundle.suites) if bundle else ""
+        repository = f"{occasion.server_url}/{occasion.repository}" if occasion.repository else ""
+        paths = SourcePaths(self.settings.base, [self.settings.variable("GITHUB_WORKSPACE")])
+        return Story(
+            bundle=bundle or Bundle(green=True, exit_code=0),
+            name=self.settings.text("name") or suites or "tests",
+            comparison=comparison,
+            jobs=jobs,
+            links=Links(repository, occasion.run_url, occasion.head_sha),
+            in_repository=paths.find,
+            told=bundle is not None,
+        )
+
+    def _write_report(self, story: Story, path: Path, log: LogCommands) -> str:
+        """The HTML report; its path, or nothing when it cannot be written."""
+        if not story.told:
+            return ""
+        jobs = [["Job", "Result", ""], *([job.name, job.result, job.duty.value] for job in story.jobs)]
+        try:
+            write_html_report(
+                path,
+                story.bundle,
+                title=story.name,
+                commit=story.links.commit,
+                run_url=story.links.run,
+                changes=story.comparison.changes,
+                base=story.comparison.base,
+                extra=[("Other jobs", jobs)] if story.jobs else [],
+                reproduce=lambda test: reproduce(test, story.bundle.suites),
+            )
+        except OSError as trouble:
+            log.warning(f"the HTML report cannot be written to {path}: {trouble.strerror}")
+            return ""
+        return str(path.absolute())
+
+    def _publish(self, story: Story, occasion: Occasion, wishes: Wishes, missing: str, log: LogCommands) -> Published:
+        try:
+            published = publish(story, occasion, self._host(occasion, missing), wishes)
+        except UnavailableError as trouble:
+            published = Published(refused=[str(trouble)] if wishes.check or wishes.comment != "never" else [])
+        except Exception as trouble:  # noqa: BLE001 - the verdict is known, and no mistake of ours may change it
+            published = Published(
+                refused=[f"publishing failed by a mistake in partest itself ({type(trouble).__name__}: {trouble})"]
+            )
+        if told := refusal(published, occasion):
+            log.notice(told)
+        if not published.annotated and wishes.annotations:
+            for note in log_annotations(story, MOST - 1):
+                log.error(note.message, title=note.title, file=note.path, line=note.line)
+        return published
+
+    def _dry_run(self, story: Story, occasion: Occasion, wishes: Wishes, folder: Path) -> None:
+        """Everything that would be sent, through the same code that sends it."""
+        from partest_sdk.adapters.github.recording import RecordingGitHub
+
+        recording = RecordingGitHub(occasion.repository or "owner/name", occasion.head_sha or "0" * 40)
+        told = occasion if occasion.head_sha else _somewhere()
+        publish(story, told, recording, wishes)
+        write_whole(folder / "job-summary.md", job_summary(story).text)
+        write_whole(folder / "comment.md", composed("", section(story, told)) or "")
+        write_whole(folder / "requests.json", json.dumps(recording.requests, indent=1, ensure_ascii=False) + "\n")
+
+    def _end(self, story: Story, published: Published, job: JobFiles, report: str, care: bool) -> int:
+        code = story.exit_code or (_REFUSED if care and published.refused else 0)
+        try:
+            job.set_output("verdict", "green" if story.green else "red")
+            job.set_output("exit-code", str(code))
+            job.set_output("check-run-url", published.check_url)
+            job.set_output("comment-url", published.comment_url)
+            job.set_output("report", report)
+        except InputError as trouble:
+            print(f"note: {one_line(str(trouble))}")
+        lines = [
+            *(f"check run: {published.check_url}" for _ in [1] if published.check_url),
+            *(f"comment: {published.comment_url}" for _ in [1] if published.comment_url),
+            *(f"report: {report}" for _ in [1] if report),
+            *(
+                f"since {story.comparison.base}: {story.comparison.sentence or 'nothing changed'}"
+                for _ in [1]
+                if story.comparison.there
+            ),
+            *(f"red: {reason}" for reason in story.reasons),
+        ]
+        print("\n".join(one_line(line, 2000) for line in lines))
+        counts = f" ({counts_of(story.bundle).replace('*', '')})" if story.told else ""
+        answer = f"{'GREEN' if story.green else 'RED'}: {story.title}{counts}"
+        print(for_log(one_line(answer, 1000)), flush=True)
+        return code
+
+
+def _somewhere() -> Occasion:
+    """A pull request to show what would be sent, where there is none."""
+    from partest_sdk.core.summary.publication import PullRequest
+
+    sha = "0" * 40
+    return Occasion("pull_request", "owner/name", sha, PullRequest(1, sha))
+
+
+def _jobs(settings: Settings) -> tuple[Job, ...]:
+    text = settings.text("needs")
+    optional, may_skip = settings.value("optional-jobs") or [], settings.value("allowed-skips") or []
+    if text is None:
+        if optional or may_skip:
+            raise InputError("optional-jobs and allowed-skips are about the jobs in --needs, which is not given")
+        return ()
+    return read_needs(text, optional, may_skip)
+
+
+def _wishes(settings: Settings) -> Wishes:
+    return Wishes(
+        check=settings.value("check") == "always",
+        annotations=settings.value("annotations") == "always",
+        comment=str(settings.value("comment")),
+    )
