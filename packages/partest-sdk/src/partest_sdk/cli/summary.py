@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +70,7 @@ class _Summary:
             raise InputError(
                 f"artifact is {name!r}, but this is no `workflow_run` event; leave it out, and name the folder with --bundle"
             )
-        missing = "" if settings.text("dry-run") else use_packages(variables) or ""
+        missing = "" if settings.text("dry-run") else use_packages(_trusted(variables, occasion)) or ""
         log = LogCommands(on_github=variables.get("GITHUB_ACTIONS") == "true")
         bundle, folder = self._bundle(occasion, missing)
         story = self._story(bundle, jobs, occasion, log)
@@ -227,6 +227,13 @@ class _Summary:
         answer = f"{'GREEN' if story.green else 'RED'}: {story.title}{counts}"
         print(for_log(one_line(answer, 1000)), flush=True)
         return code
+
+
+def _trusted(variables: Mapping[str, str], occasion: Occasion) -> Mapping[str, str]:
+    """*variables* as far as a job with a token that may write should trust them: strangers' jobs can write into a machine's tool cache, too."""
+    if not occasion.artifact_run:
+        return variables
+    return {name: value for name, value in variables.items() if name != "RUNNER_TOOL_CACHE"}
 
 
 def _somewhere() -> Occasion:

@@ -14,6 +14,12 @@ CHECK_LIMIT = 65_000
 JOB_SUMMARY_LIMIT = 1_000_000
 """Bytes. Above 1 MiB GitHub drops the whole summary of a step."""
 _COMMENT_DETAILS = 5
+_WRONG = (
+    sections.reasons, sections.jobs, sections.failures, sections.more_failures, sections.not_run, sections.flaky, sections.commands,
+)  # fmt: skip
+"""What everybody wants to know first, in this order."""
+_REST = (sections.suites, sections.remarks, sections.changes)
+_TIMES = (sections.shards, sections.slowest)
 
 
 def job_summary(story: Story, limit: int = JOB_SUMMARY_LIMIT) -> Page:
@@ -21,58 +27,30 @@ def job_summary(story: Story, limit: int = JOB_SUMMARY_LIMIT) -> Page:
     picture = gantt(story.bundle.shards)
     # Nobody scrolls through good news: of a green run only the heading is open.
     timeline = Section("Timeline", [picture], 1 if picture else 0, "timeline", 9, folded=story.green)
-    makers = [
-        sections.reasons,
-        sections.jobs,
-        sections.failures,
-        sections.more_failures,
-        sections.not_run,
-        sections.flaky,
-        sections.commands,
-    ]
     told = [
-        *sections.made(story, makers),
+        *sections.made(story, _WRONG),
         sections.details(story, 40, 6000),
-        *sections.made(story, [sections.suites, sections.remarks, sections.changes]),
+        *sections.made(story, _REST),
         timeline,
-        *sections.made(story, [sections.shards, sections.slowest]),
+        *sections.made(story, _TIMES),
     ]
     return lay_out(story.headline(), told, limit, story.report)
 
 
 def check_texts(story: Story) -> tuple[Page, Page]:
     """The summary and the text of a check run: what is wrong, and the rest."""
-    first = [
-        sections.reasons,
-        sections.jobs,
-        sections.failures,
-        sections.more_failures,
-        sections.not_run,
-        sections.flaky,
-        sections.commands,
-    ]
-    then = [sections.suites, sections.remarks, sections.changes, sections.shards, sections.slowest]
-    summary = lay_out(story.headline(), list(sections.made(story, first)), CHECK_LIMIT, story.report)
-    told = [sections.details(story, 30, 3000), *sections.made(story, then)]
+    summary = lay_out(story.headline(), list(sections.made(story, _WRONG)), CHECK_LIMIT, story.report)
+    told = [sections.details(story, 30, 3000), *sections.made(story, (*_REST, *_TIMES))]
     text = lay_out("", told, CHECK_LIMIT, story.report)
     return summary, text
 
 
 def comment_section(story: Story, limit: int = COMMENT_LIMIT) -> tuple[str, str]:
     """The headline, which stays whatever happens, and the rest; together at most *limit* bytes."""
-    makers = [
-        sections.reasons,
-        sections.jobs,
-        sections.failures,
-        sections.more_failures,
-        sections.not_run,
-        sections.flaky,
-        sections.commands,
-    ]
     told = [
-        *sections.made(story, makers),
+        *sections.made(story, _WRONG),
         sections.details(story, 15, 1500, _COMMENT_DETAILS),
-        *sections.made(story, [sections.suites, sections.remarks, sections.changes, sections.shards, sections.slowest]),
+        *sections.made(story, (*_REST, *_TIMES)),
     ]
     head = story.headline()
     return head, lay_out("", told, limit - size_of(head) - 2, story.report).text.strip()
