@@ -70,9 +70,10 @@ class _Summary:
             raise InputError(
                 f"artifact is {name!r}, but this is no `workflow_run` event; leave it out, and name the folder with --bundle"
             )
-        missing = "" if settings.text("dry-run") else use_packages(_trusted(variables, occasion)) or ""
+        offline = settings.text("dry-run") is not None and name is None
+        missing = "" if offline else use_packages(_trusted(variables, occasion)) or ""
         log = LogCommands(on_github=variables.get("GITHUB_ACTIONS") == "true")
-        bundle, folder = self._bundle(occasion, missing)
+        bundle = self._bundle(occasion, missing)
         story = self._story(bundle, jobs, occasion, log)
         job = JobFiles(variables)
         dry = settings.text("dry-run")
@@ -81,26 +82,25 @@ class _Summary:
             self._dry_run(story, occasion, wishes, settings.base / dry)
             published = Published()
         else:
-            report = self._write_report(
-                story, settings.base / (settings.text("report") or str(folder / "report.html")), log
-            )
+            place = settings.text("report") or str(Path(str(settings.value("bundle")), "report.html"))
+            report = self._write_report(story, settings.base / place, log)
             job.add_summary(job_summary(story).text)
             published = self._publish(story, occasion, wishes, missing, log)
         return self._end(story, published, job, report, care)
 
-    def _bundle(self, occasion: Occasion, missing: str) -> tuple[Bundle | None, Path]:
-        """The bundle, and where it is; None when there is none and nobody asked for one. One that cannot be read is a red one."""
+    def _bundle(self, occasion: Occasion, missing: str) -> Bundle | None:
+        """The bundle; None when there is none and nobody asked for one. One that cannot be read is a red one."""
         folder = self.settings.base / str(self.settings.value("bundle"))
         name = self.settings.text("artifact")
         try:
             if name is not None:
                 folder = self._download(name, occasion, missing)
             elif not folder.exists() and self.settings.given("bundle") is None and self.settings.given("needs"):
-                return None, folder
-            return read_bundle(folder), folder
+                return None
+            return read_bundle(folder)
         except (PartestError, OSError) as trouble:
             code = EXIT_CODES[Kind.MISSING if name or not (folder / "run.json").exists() else Kind.UNREADABLE]
-            return Bundle(green=False, exit_code=code, reasons=(str(trouble),), doubtful=True), folder
+            return Bundle(green=False, exit_code=code, reasons=(str(trouble),), doubtful=True)
 
     def _download(self, name: str, occasion: Occasion, missing: str) -> Path:
         from partest_sdk.adapters.bundle_archive import unpack_bundle
