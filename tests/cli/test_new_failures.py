@@ -37,6 +37,8 @@ def merged(partest: CommandLine, base: Mapping[str, str] | None, now: Mapping[st
     [
         ({"a": "F", "b": "P"}, {"a": "F", "b": "P"}, 0),
         ({"a": "E"}, {"a": "F"}, 0),
+        ({"a": "E"}, {"a": "E"}, 1),
+        ({"a": "F"}, {"a": "E"}, 1),
         ({"a": "P"}, {"a": "F"}, 1),
         ({"a": "S"}, {"a": "F"}, 1),
         ({"b": "F"}, {"a": "F", "b": "F"}, 1),
@@ -107,6 +109,28 @@ def test_the_history_is_a_base(tmp_path: Path, before: tuple[object, ...], now: 
     test = "big.py::test_0"
 
     assert by_history(tmp_path, a_cut_run(doing={test: before}), a_cut_run(doing={test: now})) == code  # type: ignore[dict-item]
+
+
+def test_a_rerun_does_not_excuse_what_its_first_attempt_taught(partest: CommandLine) -> None:
+    """
+    On the default branch the history may hold the failures of this very run.
+    """
+    run = a_cut_run(doing={"big.py::test_0": FAILED})
+    assert "learned" in teach(run.merge(), History(partest.folder / "h.db"))[0]
+    partest.write("now.xml", report(a="P"))
+    partest.write("event.json", '{"repository": {"default_branch": "main"}}')
+    variables = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": "push",
+        "GITHUB_REF": "refs/heads/main",
+        "GITHUB_EVENT_PATH": str(partest.folder / "event.json"),
+    }
+    words = ("merge-results", "--junit", "now.xml", "--fail-on", "new-failures", "--base", "h.db")
+
+    first = partest(*words, variables=variables | {"GITHUB_RUN_ATTEMPT": "1"})
+    again = partest(*words, variables=variables | {"GITHUB_RUN_ATTEMPT": "2"})
+    assert "may hold this very run" not in first.text
+    assert "may hold this very run, so every failure counts as new" in again.text
 
 
 def test_what_did_not_run_is_never_excused(tmp_path: Path) -> None:

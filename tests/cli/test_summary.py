@@ -16,6 +16,7 @@ from contract.faults import Fault
 from contract.state import A_SHA, zipped
 from partest_sdk.adapters.github.patience import RealClock
 from partest_sdk.adapters.results.bundle import write_bundle
+from partest_sdk.core.results.verdict import Policy
 from partest_sdk.core.summary.sticky import MARKER, read_sections
 from real_runs import Said
 from run_builders import Run, a_run, killed, on_lines_of_their_own
@@ -317,15 +318,69 @@ def test_a_bundle_that_cannot_be_read_is_red(stage: Stage, damage: Any, code: in
 
 def test_no_bundle_is_red_unless_only_jobs_are_asked_about(stage: Stage) -> None:
     """
-    A gate over other jobs needs no tests.
+    A gate over other jobs needs no tests, and says so; a bundle that is only not there is a merge that did not come to its end.
     """
-    assert stage.summary("pull_request", "--needs", '{"lint": {"result": "success"}}', run=None).code == 0
-    assert stage.summary("pull_request", "--needs", '{"lint": {"result": "skipped"}}', run=None).code == 1
-    assert (
-        stage.summary("pull_request", "--needs", '{"lint": {"result": "success"}}', "--bundle", "gone", run=None).code
-        == 5
-    )
+    good, bad = '{"lint": {"result": "success"}}', '{"lint": {"result": "skipped"}}'
+
+    assert stage.summary("pull_request", "--needs", good, "--bundle", "none", run=None).code == 0
+    assert stage.summary("pull_request", "--needs", bad, "--bundle", "none", run=None).code == 1
+    assert is_advice(stage.summary("pull_request", "--needs", "{}", "--bundle", "none", run=None), 2)
+    assert is_advice(stage.summary("pull_request", "--bundle", "none", run=None), 2)
+    assert stage.summary("pull_request", "--needs", good, run=None).code == 5
     assert stage.summary(run=None).code == 5
+
+
+def test_legs_of_one_name_do_not_cover_each_other(stage: Stage) -> None:
+    """
+    Two legs of a matrix that both report as `unit`: both checks stand, and the comment keeps the red one.
+    """
+    stage.summary()
+    stage.summary(run=GREEN)
+    (section,) = read_sections(stage.github.comments[0].body)
+
+    assert sorted(str(check.conclusion) for check in stage.github.check_runs) == ["failure", "success"]
+    assert section.head.startswith("### ❌")
+
+
+def test_the_html_report_has_the_same_verdict(stage: Stage) -> None:
+    """
+    Green tests beside a failed job are red there too, and accepted failures are not called passed.
+    """
+    stage.summary("pull_request", "--needs", '{"lint": {"result": "failure"}}', run=GREEN)
+    assert "<h1>Passed" not in stage.read("partest-bundle/report.html")
+
+    write_bundle(stage.partest.folder / "partest-bundle", RED.merge(policy=Policy(failures=False)))
+    assert stage.summary(run=None).code == 0
+    assert "Accepted, with 2 failed" in stage.read("partest-bundle/report.html")
+    assert "Accepted, with 2 failed" in stage.read("summary")
+
+
+@pytest.mark.parametrize("token", ["a\nb", "a b", "é"])
+def test_a_token_that_is_none_is_not_shown(stage: Stage, token: str) -> None:
+    """
+    GitHub hides a secret only where it stands as it is.
+    """
+    said = stage.summary(PARTEST_TOKEN=token)
+
+    assert_told(stage, said)
+    assert "a\\nb" not in said.text
+    assert "the token holds" in said.text
+    assert stage.github.requests == []
+
+
+def artifact(run: Run, folder: Path) -> dict[str, bytes]:
+    write_bundle(folder, run.merge())
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_strangers_bundle_does_not_choose_its_name(stage: Stage, tmp_path: Path) -> None:
+    """
+    A required check may have the name that it wants.
+    """
+    stage.github.add_artifact("partest-bundle", 99, artifact(RED, tmp_path / "theirs"))
+    stage.summary("workflow_run", "--artifact", "partest-bundle", run=None)
+
+    assert stage.github.check_runs[0].name == "Tests"
 
 
 @pytest.mark.parametrize(
@@ -394,11 +449,6 @@ def test_a_dry_run_writes_what_would_be_sent(stage: Stage) -> None:
     assert stage.read("preview/comment.md") == stage.github.comments[0].body
     assert stage.read("preview/job-summary.md").startswith("### ❌ 2 of 6 tests failed")
     assert "<html" in stage.read("preview/report.html")
-
-
-def artifact(run: Run, folder: Path) -> dict[str, bytes]:
-    write_bundle(folder, run.merge())
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 @pytest.mark.parametrize("found_by_commit", [True, False])

@@ -136,8 +136,9 @@ def test_one_notice_names_all_missing_permissions() -> None:
         "(give it to the job under `permissions:`). The job summary has it all."
     )
     fork = replace(OCCASION, read_only="the pull request comes from a fork")
-    assert "since the pull request comes from a fork and its token may only read (see docs/forks.md)" in refusal(
-        done, fork
+    assert (
+        "since the pull request comes from a fork and its token may only read (see docs/forks.md of partest-action)"
+        in refusal(done, fork)
     )
     assert refusal(publish(RED, OCCASION, FakeHost(), Wishes()), OCCASION) == ""
 

@@ -73,3 +73,6 @@ def test_a_file_that_could_not_be_collected_excuses_nothing() -> None:
     )
 
     assert base.failing == {("unit", "", "t.py::a")}
+    broken = TestRow("t.py", "unit", "", "t.py", TestClass.ERRORS, 1, 0.0)
+    told = compare(Bundle(green=False, exit_code=1, tests=[broken]), base)
+    assert told.changes == {broken.key: "new failure"}

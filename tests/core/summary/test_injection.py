@@ -214,7 +214,7 @@ def test_no_text_forges_a_mark_of_the_comment(text: str) -> None:
     The comment holds our marks and no others, so the next job reads back exactly the section that was written.
     """
     head, more = comment_section(hostile_story(text, text, text))
-    mine = CommentSection("00aa", 7, 1, "ab" * 20, head, more)
+    mine = CommentSection("00aa", 7, 1, True, "ab" * 20, head, more)
     body = composed("", mine)
 
     assert body is not None

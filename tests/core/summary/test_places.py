@@ -59,6 +59,8 @@ def failed(traceback: str, file: str = "tests/test_cart.py", line: int = 7) -> T
         ("tests/test_cart.py:0: odd", Place("tests/test_cart.py", 7)),
         ("x" * 500_000 + "\ntests/test_cart.py:12: AssertionError", Place("tests/test_cart.py", 12)),
         ("a:1" * 100_000, Place("tests/test_cart.py", 7)),
+        (".aaaaaa" * 28_571, Place("tests/test_cart.py", 7)),
+        (("a." * 900 + "\n") * 50, Place("tests/test_cart.py", 7)),
     ],
 )
 def test_the_failing_frame_inside_the_repository(trace: str, place: Place) -> None:
@@ -110,7 +112,7 @@ def a_suite(runner: str = "", *formats: str) -> SuiteTold:
         ("t.py::test[a b]", "t.py", a_suite("pytest"), "pytest 't.py::test[a b]'"),
         ("t.py::test['; rm -rf ~ #]", "t.py", a_suite("pytest"), shlex.join(["pytest", "t.py::test['; rm -rf ~ #]"])),
         ("t.py::test", "t.py", a_suite("", "JUnit XML"), "pytest t.py::test"),
-        ("shop/cart::TestAdd/two", "", a_suite("", "go test -json"), "go test shop/cart -run '^TestAdd$/^two$'"),
+        ("shop/cart::TestAdd/two", "", a_suite("", "go test -json"), "go test shop/cart '-run=^TestAdd$/^two$'"),
         ("shop::adds", "", a_suite("", "libtest JSON"), "cargo test -- --exact adds"),
         (
             "e/cart.spec.ts::adds",
@@ -119,6 +121,10 @@ def a_suite(runner: str = "", *formats: str) -> SuiteTold:
             "npx playwright test e/cart.spec.ts",
         ),
         ("-k::x.py", "-k", a_suite("pytest"), ""),
+        ("@file::x.py", "@file", a_suite("pytest"), ""),
+        ("-exec=evil::TestX", "", a_suite("", "go test -json"), ""),
+        ("x::--logfile=y", "", a_suite("", "libtest JSON"), ""),
+        ("--config=y::z", "--config=y", a_suite("", "Playwright JSON"), ""),
         ("t.py::a\nb", "t.py", a_suite("pytest"), ""),
         ("Cart adds", "", a_suite("", "JUnit XML"), ""),
     ],

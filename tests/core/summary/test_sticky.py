@@ -8,15 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from partest_sdk.core.summary.layout import size_of
-from partest_sdk.core.summary.sticky import MARKER, CommentSection, composed, read_sections
+from partest_sdk.core.summary.sticky import MARKER, CommentSection, composed, read_sections, room_for
 
 NEW, OLD = "aa" * 20, "bb" * 20
 
 
 def a_section(
-    key: str = "01", run: int = 10, attempt: int = 1, commit: str = NEW, head: str = "### head", more: str = "more"
+    key: str = "01",
+    run: int = 10,
+    attempt: int = 1,
+    commit: str = NEW,
+    green: bool = True,
+    head: str = "### head",
+    more: str = "more",
 ) -> CommentSection:
-    return CommentSection(key, run, attempt, commit, head, more)
+    return CommentSection(key, run, attempt, green, commit, head, more)
 
 
 def after(*sections: CommentSection, limit: int = 60_000) -> str:
@@ -43,6 +49,28 @@ def test_an_older_run_that_ends_late_changes_nothing(run: int, attempt: int) -> 
     What is newer stays, also a newer attempt of the same run.
     """
     assert composed(after(a_section(run=10, attempt=2)), a_section(run=run, attempt=attempt)) is None
+
+
+def test_green_never_covers_red_of_the_same_attempt() -> None:
+    """
+    The legs of a matrix that all report under one name: the red one stays, whoever comes last; the next run has the place to itself.
+    """
+    red, green = a_section(green=False, head="### red"), a_section(head="### green")
+
+    assert [s.head for s in read_sections(after(red, green))] == ["### red"]
+    assert [s.head for s in read_sections(after(green, red))] == ["### red"]
+    assert [s.head for s in read_sections(after(red, a_section(run=11, head="### green")))] == ["### green"]
+
+
+def test_there_is_room_beside_others() -> None:
+    """
+    A report beside others is laid out for what they leave, and for a third of the comment at least.
+    """
+    body = after(a_section("02", more="x" * 30_000))
+
+    assert 28_000 < room_for(body, "01") < 30_000
+    assert room_for(body, "02") > 59_000
+    assert room_for(after(a_section("02", more="x" * 59_000)), "01") == 20_000
 
 
 def test_writing_the_same_again_changes_nothing() -> None:
@@ -97,11 +125,11 @@ def test_a_hundred_reports_fit() -> None:
         MARKER,
         f"{MARKER}\n<!-- partest:section {{}} -->\n<!-- partest:end -->",
         f'{MARKER}\n<!-- partest:section {{"key": 1}} -->x\n<!-- partest:end -->',
-        f'{MARKER}\n<!-- partest:section {{"key": "zz", "run": 1, "attempt": 1, "commit": ""}} -->x\n<!-- partest:end -->',
-        f'{MARKER}\n<!-- partest:section {{"key": "00", "run": true, "attempt": 1, "commit": ""}} -->x\n<!-- partest:end -->',
+        f'{MARKER}\n<!-- partest:section {{"key": "zz", "run": 1, "attempt": 1, "green": true, "commit": ""}} -->x\n<!-- partest:end -->',
+        f'{MARKER}\n<!-- partest:section {{"key": "00", "run": true, "attempt": 1, "green": true, "commit": ""}} -->x\n<!-- partest:end -->',
         "quoted: "
         + MARKER
-        + '\n<!-- partest:section {"key": "00", "run": 1, "attempt": 1, "commit": ""} -->\n<!-- partest:end -->',
+        + '\n<!-- partest:section {"key": "00", "run": 1, "attempt": 1, "green": true, "commit": ""} -->\n<!-- partest:end -->',
     ],
 )
 def test_what_is_no_section_of_ours_is_passed_over(body: str) -> None:
@@ -118,6 +146,7 @@ sections = st.builds(
     st.integers(1, 5),
     st.integers(1, 2),
     st.sampled_from([NEW, OLD]),
+    st.booleans(),
     st.just("### head"),
     st.sampled_from(["", "more", "z" * 30_000, "é" * 20_000]),
 )
@@ -134,7 +163,7 @@ def test_each_report_has_its_newest_section_once(written: list[CommentSection]) 
     assert {s.key for s in found} == {s.key for s in written}
     assert len(found) == len({s.key for s in found})
     for section in found:
-        assert section.age == max(s.age for s in written if s.key == section.key)
+        assert section.stays_before == max(s.stays_before for s in written if s.key == section.key)
     assert size_of(body) <= 60_000
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 _PATIENCE = 60.0
+
+
+def without_secrets() -> dict[str, str]:
+    """The environment for git: a program of the work tree's choosing might run in it, and the job's token is none of its business."""
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(("PARTEST_", "GITHUB_TOKEN", "GH_"))
+    }
 
 
 def tracked_files(folder: Path) -> Callable[[], list[str]]:
@@ -17,7 +25,13 @@ def tracked_files(folder: Path) -> Callable[[], list[str]]:
         command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached"]
         try:
             done = subprocess.run(
-                command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=_PATIENCE, check=False
+                command,
+                cwd=folder,
+                env=without_secrets(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=_PATIENCE,
+                check=False,
             )
         except (OSError, subprocess.SubprocessError):
             return []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from partest_sdk.adapters.repository_files import tracked_files
+from partest_sdk.adapters.repository_files import tracked_files, without_secrets
 from partest_sdk.core.reports.paths import RepositoryPaths
 
 # A dependency's file may end like one of ours.
@@ -37,6 +37,7 @@ class SourcePaths:
             done = subprocess.run(
                 command,
                 cwd=self._folder,
+                env=without_secrets(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 timeout=_PATIENCE,

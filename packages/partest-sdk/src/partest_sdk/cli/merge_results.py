@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merged:
     """Everything but the exit code."""
-    policy, remark = _policy(settings)
+    policy, remark = _policy(settings, ci)
     plan = plan_from(settings) if settings.given("plan") is not None else None
     out = settings.base / str(settings.value("out"))
     forget_verdict(out)
@@ -93,7 +93,7 @@ def _reports(settings: Settings, plan: Plan | None, out: Path) -> Reports:
     return Reports(patterns, settings.base, paths, [out], [settings.base / place for place in _places(settings)])
 
 
-def _policy(settings: Settings) -> tuple[Policy, str]:
+def _policy(settings: Settings, ci: CiEnvironment) -> tuple[Policy, str]:
     """What is to be red, and what to say about the base."""
     known: frozenset[tuple[str, str, str]] = frozenset()
     remark = ""
@@ -105,6 +105,12 @@ def _policy(settings: Settings) -> tuple[Policy, str]:
             )
         base, remark = read_base(settings.base / place, place)
         known = base.failing if base else known
+        if known and ci.teaches and (ci.attempt or 1) > 1 and not (settings.base / place).is_dir():
+            # The first attempt may have taught the history what it failed in: a re-run must not excuse it.
+            known, remark = (
+                frozenset(),
+                f"attempt {ci.attempt} of a run that teaches: the base {place} may hold this very run, so every failure counts as new",
+            )
     return _switches(settings, known), remark
 
 

@@ -130,7 +130,12 @@ MERGE_RESULTS = (
 _WHEN = ("always", "never")
 
 SUMMARY = (
-    Option("bundle", "the bundle that merge-results wrote", "DIR", default="partest-bundle"),
+    Option(
+        "bundle",
+        "the bundle that merge-results wrote, or 'none' for a gate over --needs alone",
+        "DIR|none",
+        default="partest-bundle",
+    ),
     Option(
         "artifact",
         "in a `workflow_run` job: the artifact of the run before it that holds the bundle; it is downloaded and read as hostile",
@@ -139,7 +144,7 @@ SUMMARY = (
     Option("token", "the token that publishes; without one nothing is sent", "TOKEN"),
     Option(
         "name",
-        "name of this report, where several jobs report: of its check run, and of its section in the comment (default: the suites)",
+        "name of this report, where several jobs report: of its check run and its section of the comment (default: the suites, or tests)",
         "NAME",
     ),
     Option("check", "a check run on the head commit", "WHEN", _WHEN, default="always"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 from partest_sdk.adapters.atomic_file import write_whole
 from partest_sdk.adapters.base_results import read_base
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 ARTIFACT_LIMIT = 512 * 1024 * 1024
 """Bytes of an artifact that is downloaded; a million tests are below."""
 _REFUSED = HostError.exit_code
+_NO_BUNDLE = "none"
+"""Said aloud: a bundle that is only not there is a merge that did not come to its end, and red."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -50,9 +55,16 @@ def main(arguments: Sequence[str]) -> int:
     flags, rest = parse("summary", arguments)
     if rest:
         raise InputError(f"summary takes no command, but there is {' '.join(rest)!r} after '--'")
+    # A cancelled job is ended by SIGTERM; a check run that was begun must be completed before, or it would block every merge.
+    with suppress(ValueError):  # whoever calls us in a thread has the signals
+        signal.signal(signal.SIGTERM, _interrupt)
     settings = Settings(SUMMARY, flags, system_variables(), working_folder())
     with ExitStack() as held:
         return _Summary(settings, held).tell()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 @dataclass(slots=True)
@@ -65,7 +77,7 @@ class _Summary:
         settings, variables = self.settings, system_variables()
         # Whatever is wrong with the inputs is said before anything is published.
         jobs, wishes, care = _jobs(settings), _wishes(settings), settings.value("on-refused") == "fail"
-        occasion, log = read_occasion(variables), LogCommands(on_github=False)
+        occasion = read_occasion(variables)
         if (name := settings.text("artifact")) is not None and not occasion.artifact_run:
             raise InputError(
                 f"artifact is {name!r}, but this is no `workflow_run` event; leave it out, and name the folder with --bundle"
@@ -83,20 +95,24 @@ class _Summary:
             published = Published()
         else:
             place = settings.text("report") or str(Path(str(settings.value("bundle")), "report.html"))
-            report = self._write_report(story, settings.base / place, log)
+            # Nothing is made where there was no bundle: the next run would take it for one that broke off.
+            made = (
+                settings.text("report") or name or (settings.base / str(settings.value("bundle")) / "run.json").exists()
+            )
+            report = self._write_report(story, settings.base / place, log) if made else ""
             job.add_summary(job_summary(story).text)
             published = self._publish(story, occasion, wishes, missing, log)
         return self._end(story, published, job, report, care)
 
     def _bundle(self, occasion: Occasion, missing: str) -> Bundle | None:
         """The bundle; None when there is none and nobody asked for one. One that cannot be read is a red one."""
-        folder = self.settings.base / str(self.settings.value("bundle"))
-        name = self.settings.text("artifact")
+        given, name = str(self.settings.value("bundle")), self.settings.text("artifact")
+        if given == _NO_BUNDLE and name is None:
+            return None
+        folder = self.settings.base / given
         try:
             if name is not None:
                 folder = self._download(name, occasion, missing)
-            elif not folder.exists() and self.settings.given("bundle") is None and self.settings.given("needs"):
-                return None
             return read_bundle(folder)
         except (PartestError, OSError) as trouble:
             code = EXIT_CODES[Kind.MISSING if name or not (folder / "run.json").exists() else Kind.UNREADABLE]
@@ -118,6 +134,11 @@ class _Summary:
             raise UnavailableError(missing)
         if not token:
             raise UnavailableError("there is no token to publish with; give --token")
+        if not re.fullmatch(r"[!-~]+", token):
+            # Not shown: GitHub hides a secret only where it stands as it is.
+            raise UnavailableError(
+                "the token holds a space, a line break or another character that no token has; give it unchanged"
+            )
         if not occasion.repository or not occasion.head_sha:
             raise UnavailableError(
                 "nothing says which repository and commit this is about; it is published from GitHub Actions only"
@@ -139,12 +160,14 @@ class _Summary:
             comparison = compare(bundle, base)
             if why_not:
                 log.notice(why_not)
-        suites = ", ".join(suite.name for suite in bundle.suites) if bundle else ""
+        # A stranger's bundle must not choose under which name it is published: a required check may have it.
+        trusted = bundle.suites if bundle and self.settings.text("artifact") is None else ()
+        suites = one_line(", ".join(suite.name for suite in trusted), 100)
         repository = f"{occasion.server_url}/{occasion.repository}" if occasion.repository else ""
         paths = SourcePaths(self.settings.base, [self.settings.variable("GITHUB_WORKSPACE")])
         return Story(
             bundle=bundle or Bundle(green=True, exit_code=0),
-            name=self.settings.text("name") or suites or "tests",
+            name=one_line(self.settings.text("name") or "", 100) or suites or "tests",
             comparison=comparison,
             jobs=jobs,
             links=Links(repository, occasion.run_url, occasion.head_sha),
@@ -160,8 +183,9 @@ class _Summary:
         try:
             write_html_report(
                 path,
-                story.bundle,
+                replace(story.bundle, green=story.green, reasons=story.reasons),
                 title=story.name,
+                headline=story.title,
                 commit=story.links.commit,
                 run_url=story.links.run,
                 changes=story.comparison.changes,
@@ -175,6 +199,9 @@ class _Summary:
         return str(path.absolute())
 
     def _publish(self, story: Story, occasion: Occasion, wishes: Wishes, missing: str, log: LogCommands) -> Published:
+        if not occasion.event:
+            print("note: nothing is published outside of GitHub Actions; --dry-run DIR writes what would be")
+            return Published()
         try:
             published = publish(story, occasion, self._host(occasion, missing), wishes)
         except UnavailableError as trouble:
@@ -197,9 +224,12 @@ class _Summary:
         recording = RecordingGitHub(occasion.repository or "owner/name", occasion.head_sha or "0" * 40)
         told = occasion if occasion.head_sha else _somewhere()
         publish(story, told, recording, wishes)
-        write_whole(folder / "job-summary.md", job_summary(story).text)
-        write_whole(folder / "comment.md", composed("", section(story, told)) or "")
-        write_whole(folder / "requests.json", json.dumps(recording.requests, indent=1, ensure_ascii=False) + "\n")
+        try:
+            write_whole(folder / "job-summary.md", job_summary(story).text)
+            write_whole(folder / "comment.md", composed("", section(story, told)) or "")
+            write_whole(folder / "requests.json", json.dumps(recording.requests, indent=1, ensure_ascii=False) + "\n")
+        except OSError as trouble:
+            raise InputError(f"dry-run is {str(folder)!r}, where nothing can be written: {trouble.strerror}") from None
 
     def _end(self, story: Story, published: Published, job: JobFiles, report: str, care: bool) -> int:
         code = story.exit_code or (_REFUSED if care and published.refused else 0)
@@ -246,12 +276,22 @@ def _somewhere() -> Occasion:
 
 def _jobs(settings: Settings) -> tuple[Job, ...]:
     text = settings.text("needs")
+    alone = settings.value("bundle") == _NO_BUNDLE and settings.text("artifact") is None
     optional, may_skip = settings.value("optional-jobs") or [], settings.value("allowed-skips") or []
     if text is None:
         if optional or may_skip:
             raise InputError("optional-jobs and allowed-skips are about the jobs in --needs, which is not given")
+        if alone:
+            raise InputError(
+                "bundle is 'none' and there is no --needs, so there is nothing to report; give one of them"
+            )
         return ()
-    return read_needs(text, optional, may_skip)
+    jobs = read_needs(text, optional, may_skip)
+    if alone and not jobs:
+        raise InputError(
+            "bundle is 'none' and needs has no job, so there is nothing to judge; list the jobs under `needs:` of this job"
+        )
+    return jobs
 
 
 def _wishes(settings: Settings) -> Wishes:

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from partest_sdk.core.summary.annotations import annotations_of
 from partest_sdk.core.summary.occasion import Occasion
-from partest_sdk.core.summary.pages import check_texts, comment_section
+from partest_sdk.core.summary.pages import COMMENT_LIMIT, check_texts, comment_section
 from partest_sdk.core.summary.publication import Annotation, CheckRun, PullRequest
-from partest_sdk.core.summary.sticky import MARKER, CommentSection, composed
+from partest_sdk.core.summary.sticky import MARKER, CommentSection, composed, room_for
 from partest_sdk.core.summary.story import Story, shortened
 from partest_sdk.errors import HostError, RefusedError
 
@@ -87,7 +87,7 @@ def check_run(story: Story, occasion: Occasion, *, annotated: bool) -> CheckRun:
     return CheckRun(
         name=check_name(story),
         head_sha=occasion.head_sha,
-        external_id=occasion.external_id(story.name),
+        external_id=occasion.external_id(story.name, f"{story.green}\n{summary.text}\n{text.text}"),
         green=story.green,
         title=shortened(story.title, 200),
         summary=summary.text,
@@ -115,16 +115,20 @@ def _publish_comment(story: Story, occasion: Occasion, host: Host, wishes: Wishe
         # By its head commit, and from GitHub: what a bundle says of itself is a stranger's word.
         else host.pull_requests_of(occasion.head_sha, occasion.head)
     )
-    mine = section(story, occasion)
+    key = occasion.key(story.name)
     create = wishes.comment == "always" or not story.green or bool(story.bundle.totals.flaky)
     for pull in pulls:
-        done.comment_url = host.upsert_comment(pull.number, MARKER, lambda old: composed(old, mine), create=create)
+        done.comment_url = host.upsert_comment(
+            pull.number, MARKER, lambda old: composed(old, section(story, occasion, room_for(old, key))), create=create
+        )
 
 
-def section(story: Story, occasion: Occasion) -> CommentSection:
-    """Our section of the comment."""
-    head, more = comment_section(story)
-    return CommentSection(occasion.key(story.name), occasion.run_id, occasion.attempt, occasion.head_sha, head, more)
+def section(story: Story, occasion: Occasion, room: int = COMMENT_LIMIT) -> CommentSection:
+    """Our section of the comment, in *room* bytes."""
+    head, more = comment_section(story, room)
+    return CommentSection(
+        occasion.key(story.name), occasion.run_id, occasion.attempt, story.green, occasion.head_sha, head, more
+    )
 
 
 def log_annotations(story: Story, most: int) -> list[Annotation]:
@@ -140,6 +144,8 @@ def refusal(published: Published, occasion: Occasion) -> str:
     parts = ["; ".join(published.refused)]
     if permissions:
         why = f", since {occasion.read_only} and its token may only read" if occasion.read_only else ""
-        remedy = "see docs/forks.md" if occasion.read_only else "give it to the job under `permissions:`"
+        remedy = (
+            "see docs/forks.md of partest-action" if occasion.read_only else "give it to the job under `permissions:`"
+        )
         parts.append(f"the token lacks {permissions}{why} ({remedy})")
     return ": ".join(parts) + ". The job summary has it all."

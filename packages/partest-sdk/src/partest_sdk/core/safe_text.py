@@ -10,7 +10,7 @@ import re
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 # U+FEFF is no space, but a reader drops it as a byte order mark where it is the first of all.
-_COMMAND = re.compile(r"^([\s\ufeff]*)(::)|(?<=#)()(?=#\[)", re.MULTILINE)
+_COMMAND = re.compile(r"^((?:[^\S\n]|\ufeff)*)(::)|(?<=#)()(?=#\[)", re.MULTILINE)
 _ZERO_WIDTH_SPACE = "\u200b"
 _NO_COMMENT = f"<!{_ZERO_WIDTH_SPACE}--"
 """Our own hidden marks in comments are HTML comments; nobody else's text may look like one, not even where it is only shown."""

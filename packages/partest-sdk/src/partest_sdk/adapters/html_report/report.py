@@ -34,23 +34,26 @@ def write_html_report(  # noqa: PLR0913 - each of them is one thing to tell
     base: str = "",
     extra: Sequence[tuple[str, Sequence[Sequence[str]]]] = (),
     reproduce: Callable[[TestResult], str] | None = None,
+    headline: str = "",
     limit: int = LISTED,
 ) -> None:
     """Write the report about *bundle* to *path*.
 
     *changes* says what became of a test (its key) since *base*; *extra* are further tables, each with its title, the first row being the header;
-    *reproduce* gives the command that runs a test again. At most *limit* tests are listed; all are counted.
+    *reproduce* gives the command that runs a test again, *headline* the verdict in other words than ours. At most *limit* tests are
+    listed; all are counted.
     """
+    headline = shown_line(headline, 200) or heading.verdict(bundle)
     style, script = _own("report.css"), "".join(_own(name) for name in _SCRIPTS)
     details = Details(changes or {}, reproduce, limit)
     parts: dict[str, str | Iterable[str]] = {
         "policy": _policy(style, script),
         "title": escape(shown_line(title, 200)),
-        "tab": escape(f"{'✓' if bundle.green else '✗'} {heading.verdict(bundle)} · {shown_line(title, 200)}"),
+        "tab": escape(f"{'✓' if bundle.green else '✗'} {headline} · {shown_line(title, 200)}"),
         "icon": heading.icon(bundle.green),
         "colour": "green" if bundle.green else "red",
         "picture": heading.picture(bundle.green),
-        "verdict": heading.verdict(bundle),
+        "verdict": escape(headline),
         "lead": heading.lead(bundle.totals),
         "counts": heading.counts(bundle.totals),
         "origin": heading.origin(bundle, commit, run_url, base),

@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import fmean
 
 from partest_sdk.core.plan.timings import Timings, clean_microseconds
+from partest_sdk.core.results.attempts import clean_seconds
 from partest_sdk.core.results.learning import ABSENT_LIMIT, Lesson, RecentRun, learn_test, weighted
 from partest_sdk.errors import UnreadableError
 
@@ -138,7 +139,7 @@ class History:
         with self._open(create=False) as database:
             rows = database.execute("SELECT suite, variant, id, recent, call + setup FROM test WHERE absent = 0")
             return [
-                ((suite, variant, test), recent, float(seconds))
+                ((suite, variant, test), recent, clean_seconds(float(seconds)))
                 for suite, variant, test, recent, seconds in rows
                 if all(isinstance(text, str) for text in (suite, variant, test, recent))
                 and isinstance(seconds, int | float)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -126,7 +126,3 @@ class Bundle:
     def of_kind(self, *kinds: TestClass) -> list[TestResult]:
         """The troubled tests of these classes, in order."""
         return [test for test in self.troubled if test.kind in kinds]
-
-    def rows(self) -> Mapping[tuple[str, str, str], TestRow]:
-        """Every test by its key."""
-        return {row.key: row for row in self.tests}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -75,7 +75,7 @@ class Comparison:
 
     def is_new_failure(self, test: TestResult) -> bool:
         """Whether *test* fails, and the base does not know it as failing."""
-        return test.kind in FAILING and (test.suite, test.variant, test.id) not in self.known
+        return test.kind in FAILING and key_of(test) not in self.known
 
     @property
     def sentence(self) -> str:
@@ -101,7 +101,7 @@ def compare(bundle: Bundle, base: Base | None) -> Comparison:
         key = row.key
         here.add(key)
         before = base.tests.get(key)
-        word = _change(row, before, (row.suite, row.variant) in legs)
+        word = _change(row, before, key in known, (row.suite, row.variant) in legs)
         if word:
             changes[key] = word
         if word == FIXED:
@@ -119,10 +119,10 @@ def compare(bundle: Bundle, base: Base | None) -> Comparison:
 FIXED = "fixed"
 
 
-def _change(row: TestRow, before: BaseTest | None, leg_is_known: bool) -> str:
+def _change(row: TestRow, before: BaseTest | None, was_failing: bool, leg_is_known: bool) -> str:
     """What changed about a test, in a word; empty when nothing did."""
     if row.kind in FAILING:
-        return "still failing" if before and before.kind in FAILING else "new failure"
+        return "still failing" if was_failing else "new failure"
     if before is None:
         return "new" if leg_is_known and row.kind is not TestClass.NOT_RUN else ""
     if before.kind in FAILING and row.kind in (TestClass.PASSED, TestClass.FLAKY):
@@ -142,7 +142,3 @@ def _is_slower(row: TestRow, before: BaseTest) -> bool:
 def key_of(test: TestResult) -> Key:
     """The key of a test."""
     return test.suite, test.variant, test.id
-
-
-Reproduce = Callable[[TestResult], str]
-"""A line of shell that runs a test again; empty when nobody knows one."""

@@ -43,9 +43,9 @@ class Occasion:
 
     def key(self, name: str) -> str:
         """What stands for the report *name* of this workflow, from run to run."""
-        return hashlib.sha256(f"{self.workflow}\n{name}".encode("utf-8", "replace")).hexdigest()[:16]
+        return hashlib.sha256(f"{self.workflow}\n{self.job}\n{name}".encode("utf-8", "replace")).hexdigest()[:16]
 
-    def external_id(self, name: str) -> str:
-        """What stands for the report *name* of this very attempt."""
-        job = hashlib.sha256(f"{self.job}\n{self.step}".encode("utf-8", "replace")).hexdigest()[:8]
-        return f"partest/{self.key(name)}/{self.run_id}/{self.attempt}/{job}"
+    def external_id(self, name: str, content: str) -> str:
+        """What stands for the report *name* of this very attempt that says *content*: the legs of a matrix differ in nothing else."""
+        digest = hashlib.sha256(f"{self.step}\n{content}".encode("utf-8", "replace")).hexdigest()[:16]
+        return f"partest/{self.key(name)}/{self.run_id}/{self.attempt}/{digest}"

@@ -24,7 +24,7 @@ def again(tests: Sequence[TestResult], suites: Mapping[tuple[str, str], SuiteTol
     for test in tests:
         suite = suites.get((test.suite, test.variant))
         one = _words(test, suite) if suite else []
-        if not one or not all(word.isprintable() for word in one):
+        if not one or not all(word.isprintable() for word in one) or _is_option(one, test, suite):
             return ""
         if words and one[:-1] != words[: len(one) - 1]:
             return ""
@@ -33,18 +33,26 @@ def again(tests: Sequence[TestResult], suites: Mapping[tuple[str, str], SuiteTol
     return line if len(line) <= _LONGEST else ""
 
 
+def _is_option(words: Sequence[str], test: TestResult, suite: SuiteTold | None) -> bool:
+    """Whether a word that a stranger chose would be taken for an option or for a file of them: whoever pastes the line would run it."""
+    ours = set() if suite is None else {"-run=", "--", "--exact"}
+    taken = [
+        word for word in words[1:] if not any(word == own or (own == "-run=" and word.startswith(own)) for own in ours)
+    ]
+    return any(word.startswith(("-", "@")) for word in taken) or test.id.startswith(("-", "@"))
+
+
 def _words(test: TestResult, suite: SuiteTold) -> list[str]:
     if suite.runner == "pytest" or test.file.endswith(".py"):
-        # `--` would end pytest's options, but ids never begin with a dash unless somebody wants them to be an option.
-        return [] if test.id.startswith("-") else ["pytest", test.id]
+        return ["pytest", test.id]
     formats = " ".join(suite.formats).lower()
     name = test.id.rpartition("::")[2]
     if "go test" in formats:
         package = test.id.partition("::")[0]
-        return ["go", "test", package, "-run", "/".join(f"^{re.escape(part)}$" for part in name.split("/"))]
+        return ["go", "test", package, "-run=" + "/".join(f"^{re.escape(part)}$" for part in name.split("/"))]
     if "libtest" in formats:
         return ["cargo", "test", "--", "--exact", name]
-    if test.file and not test.file.startswith("-"):
+    if test.file:
         if "playwright" in formats:
             return ["npx", "playwright", "test", test.file]
         if "mocha" in formats:

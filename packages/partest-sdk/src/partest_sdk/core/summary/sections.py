@@ -218,7 +218,7 @@ def slowest(story: Story) -> Section:
     top = slowest_rows(story.bundle.tests, _SLOWEST)
     rows = (f"| {code(row.id)} | {say_seconds(row.seconds)} |" for row in top)
     return Section(
-        f"Slowest {many(len(top), 'test')}",
+        "Slowest test" if len(top) == 1 else f"Slowest {len(top)} tests",
         rows,
         len(top),
         "slow test",

@@ -16,6 +16,8 @@ _SECTION = re.compile(r"<!-- partest:section (\{[^\n]{1,300}\}) -->")
 _MORE = "<!-- partest:more -->"
 _END = "<!-- partest:end -->"
 _OLD = "> ⏳ "
+_MARKS = 600
+"""Bytes, with room to spare, of the marks around a section and of the comment's own."""
 _LONGEST = 70_000
 """Characters; no comment is longer."""
 
@@ -29,6 +31,7 @@ class CommentSection:
     run: int
     """The id of the run; later runs have greater ones."""
     attempt: int
+    green: bool
     commit: str
     """Its head commit's SHA; hexadecimal."""
     head: str
@@ -39,19 +42,26 @@ class CommentSection:
         """Greater is newer."""
         return self.run, self.attempt
 
+    @property
+    def stays_before(self) -> tuple[int, int, bool]:
+        """Greater stays. Of two reports of one name and one attempt (the legs of a matrix, say) red stays: green must not cover it."""
+        return self.run, self.attempt, not self.green
+
     def text(self, newest: str) -> str:
         """As it stands in the comment; *newest* is the commit that the newest section is about."""
-        mark = json.dumps({"key": self.key, "run": self.run, "attempt": self.attempt, "commit": self.commit})
+        mark = json.dumps(
+            {"key": self.key, "run": self.run, "attempt": self.attempt, "green": self.green, "commit": self.commit}
+        )
         old = f"{_OLD}of commit {self.commit[:7]}, not of the newest one" if self.commit != newest else ""
         parts = [f"<!-- partest:section {mark} -->", old, self.head, _MORE, self.more, _END]
         return "\n\n".join(filter(None, parts))
 
 
 def composed(old: str, mine: CommentSection, limit: int = COMMENT_LIMIT) -> str | None:
-    """The comment *old* with *mine* in its place, in *limit* bytes; None when a newer run has written there already."""
+    """The comment *old* with *mine* in its place, in *limit* bytes; None when a newer run, or a red report of this one, has written there already."""
     sections = list(read_sections(old))
     before = next((section for section in sections if section.key == mine.key), None)
-    if before and before.age > mine.age:
+    if before and before.stays_before > mine.stays_before:
         return None
     sections = [mine if section.key == mine.key else section for section in sections] + ([] if before else [mine])
     newest = max(sections, key=lambda section: section.age).commit
@@ -64,6 +74,12 @@ def composed(old: str, mine: CommentSection, limit: int = COMMENT_LIMIT) -> str 
     while size_of(_whole(sections, newest)) > limit and len(sections) > 1:
         sections.remove(min((one for one in sections if one.key != mine.key), key=lambda section: section.age))
     return _whole(sections, newest)
+
+
+def room_for(old: str, key: str, limit: int = COMMENT_LIMIT) -> int:
+    """How many bytes the section *key* may take beside the others in the comment *old*; never so few that it says nothing."""
+    others = sum(size_of(section.text("")) + 2 for section in read_sections(old) if section.key != key)
+    return max(limit - others - _MARKS, limit // 3)
 
 
 def _whole(sections: list[CommentSection], newest: str) -> str:
@@ -82,15 +98,15 @@ def read_sections(body: str) -> Iterator[CommentSection]:
             continue
         try:
             mark = json.loads(found[1])
-            key, run, attempt, commit = mark["key"], mark["run"], mark["attempt"], mark["commit"]
+            key, run, attempt, green, commit = (mark[name] for name in ("key", "run", "attempt", "green", "commit"))
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
         texts = isinstance(key, str) and isinstance(commit, str) and re.fullmatch(r"[0-9a-f]{0,64}", key + commit)
-        if not texts or type(run) is not int or type(attempt) is not int or key in seen:
+        if not texts or type(run) is not int or type(attempt) is not int or type(green) is not bool or key in seen:
             continue
         head, _, more = part[found.end() :].partition(_MORE)
         seen.add(key)
-        yield CommentSection(key, run, attempt, commit, _without_age(head.strip()), more.strip())
+        yield CommentSection(key, run, attempt, green, commit, _without_age(head.strip()), more.strip())
 
 
 def _without_age(head: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from partest_sdk.core.summary.jobs import Job, failed_jobs
 from partest_sdk.core.summary.places import Place, place_of
 
 # The sentences about failing tests only count them and name some: where all are listed, they say nothing more.
-_ABOUT_FAILURES = re.compile(r": [\d,]+ tests? (?:failed|ended in an error): ")
+_ABOUT_FAILURES = re.compile(r"[\d,]+ tests? (?:failed|ended in an error): ")
 _NAMES_SHOWN = 3
 
 
@@ -34,7 +34,7 @@ class Links:
 
     def to(self, place: Place) -> str:
         """*place* as Markdown: a link when the repository and the commit are known."""
-        shown = for_markdown(_short(f"{place.path}:{place.line}", 120))
+        shown = for_markdown(shortened(f"{place.path}:{place.line}", 120))
         if not (self.repository and self.commit):
             return shown
         return f"[{shown}]({self.repository}/blob/{self.commit}/{quote(place.path, safe='/', errors='replace')}#L{place.line})"
@@ -70,7 +70,8 @@ class Story:
     @property
     def other_reasons(self) -> list[str]:
         """Without those that only say that tests failed."""
-        return [reason for reason in self.reasons if not _ABOUT_FAILURES.search(reason)]
+        names = [f"{suite.name}: " for suite in self.bundle.suites]
+        return [reason for reason in self.reasons if not (self.failing and _only_counts(reason, names))]
 
     @property
     def exit_code(self) -> int:
@@ -90,6 +91,7 @@ class Story:
 
     @cached_property
     def _places(self) -> dict[int, Place | None]:
+        """By the identity of the result, which lives as long as the bundle: a stranger's names may be the same twice."""
         return {}
 
     def place(self, test: TestResult) -> Place | None:
@@ -127,13 +129,17 @@ class Story:
     def _green_title(self) -> str:
         totals = self.bundle.totals
         broken = totals.failed + totals.errors
+        if not totals.tests or (self.bundle.doubtful and not (broken or totals.not_run)):
+            return f"Accepted without proof: {many(totals.tests, 'test')}, and evidence is missing"
         if broken or totals.not_run:
             # Somebody asked for a warning instead; what a reader sees must not look like a run in which all was well.
-            return f"Accepted, with {broken:,} failed and {totals.not_run:,} not run of {many(totals.tests, 'test')}"
+            parts = [f"{broken:,} failed" if broken else "", f"{totals.not_run:,} not run" if totals.not_run else ""]
+            return f"Accepted, with {' and '.join(filter(None, parts))} of {many(totals.tests, 'test')}"
         if totals.passed == totals.tests:
             return f"All {many(totals.tests, 'test')} passed" if totals.tests != 1 else "The test passed"
-        return f"{totals.passed:,} of {many(totals.tests, 'test')} passed" + (
-            f", {totals.flaky:,} flaky" if totals.flaky else ""
+        named = (("skipped", totals.skipped), ("flaky", totals.flaky))
+        return f"{many(totals.passed, 'test')} passed" + "".join(
+            f", {count:,} {name}" for name, count in named if count
         )
 
     @property
@@ -144,7 +150,7 @@ class Story:
     def headline(self) -> str:
         """The heading, and the counts below it."""
         mark = "✅" if self.green else "❌"
-        name = "" if self.name == "tests" else f" · {for_markdown(_short(self.name, 80))}"
+        name = "" if self.name == "tests" else f" · {for_markdown(shortened(self.name, 80))}"
         lines = [f"### {mark} {_plain(self.title)}{name}", "", " · ".join(self._facts())]
         return "\n".join(lines)
 
@@ -187,13 +193,15 @@ def words_of(test: TestResult, comparison: Comparison) -> str:
     }[test.kind]
 
 
+def _only_counts(reason: str, names: Sequence[str]) -> bool:
+    return any(reason.startswith(name) and _ABOUT_FAILURES.match(reason, len(name)) for name in names)
+
+
 def _plain(text: str) -> str:
     """Our own words, in which a job's name may stand: those are of letters, digits, '-' and '_' on GitHub, and whatever on paper."""
     return re.sub(r"[^\w ,.;:()'-]", "·", text)
 
 
-def _short(text: str, limit: int) -> str:
+def shortened(text: str, limit: int) -> str:
+    """*text* in at most *limit* characters."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-shortened = _short
