@@ -76,3 +76,13 @@ def test_a_file_that_could_not_be_collected_excuses_nothing() -> None:
     broken = TestRow("t.py", "unit", "", "t.py", TestClass.ERRORS, 1, 0.0)
     told = compare(Bundle(green=False, exit_code=1, tests=[broken]), base)
     assert told.changes == {broken.key: "new failure"}
+
+
+def test_a_file_that_skips_itself_is_no_new_test() -> None:
+    """
+    It counts as one skipped test under its own name, of which no history knows.
+    """
+    base = Base("b", {("unit", "", "t.py::a"): BaseTest(TestClass.PASSED)})
+    skipped = TestRow("u.py", "unit", "", "u.py", TestClass.SKIPPED, 1, 0.0)
+
+    assert compare(Bundle(green=True, exit_code=0, tests=[skipped]), base).new == ()

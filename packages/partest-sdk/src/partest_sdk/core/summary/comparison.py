@@ -124,7 +124,9 @@ def _change(row: TestRow, before: BaseTest | None, was_failing: bool, leg_is_kno
     if row.kind in FAILING:
         return "still failing" if was_failing else "new failure"
     if before is None:
-        return "new" if leg_is_known and row.kind is not TestClass.NOT_RUN else ""
+        # A file that skips itself whole is no test, and no history knows it.
+        is_test = row.id != row.file and row.kind is not TestClass.NOT_RUN
+        return "new" if leg_is_known and is_test else ""
     if before.kind in FAILING and row.kind in (TestClass.PASSED, TestClass.FLAKY):
         return FIXED
     return ""
