@@ -168,6 +168,11 @@ def test_the_mouse_tells_the_test_of_a_block(page: Page) -> None:
     assert page.locator("#tip").is_hidden()
 
 
+def wait_for_bodies(page: Page) -> None:
+    """A browser tells a card that it was opened a moment later; then what is in it is made."""
+    page.wait_for_function("[...document.querySelectorAll('.card[open]')].every(card => card.childElementCount > 1)")
+
+
 def test_an_opened_failure_has_everything(page: Page) -> None:
     """
     Message, traceback, output and the command to run it again; what is new comes first.
@@ -179,10 +184,12 @@ def test_an_opened_failure_has_everything(page: Page) -> None:
         "still failing",
     ]
     cards.first.locator("summary").first.click()
+    wait_for_bodies(page)
     said = cards.first.inner_text()
     for part in ("AssertionError", "python -m pytest 'tests/", "log", "stdout", "set-up"):
         assert part in said
     page.locator(".card.flaky summary").first.click()
+    wait_for_bodies(page)
     assert "Attempt 2: passed" in page.locator(".card.flaky").inner_text()
 
 
@@ -236,6 +243,7 @@ def test_hostile_text_stays_text(browser: Browser, tmp_path: Path) -> None:
         with visiting(browser, tmp_path / "r.html") as visit:
             page = visit.page
             page.evaluate("for (const card of document.querySelectorAll('.card')) card.open = true")
+            wait_for_bodies(page)
             page.wait_for_function(
                 "document.querySelectorAll('.card .body').length === document.querySelectorAll('.card').length"
             )
