@@ -559,6 +559,21 @@ def test_ten_thousand_failures(stage: Stage) -> None:
     assert "10,000 failed" in (check.summary or "")
 
 
+@pytest.mark.slow
+def test_the_job_summary_leaves_room_for_what_is_there(stage: Stage) -> None:
+    """
+    What an earlier command of the same step wrote stays, and the report is laid out for the rest: together GitHub shows them.
+    """
+    stage.bundle(on_lines_of_their_own(a_run(passed=1, failed=10_000, shards=8)))
+    variables = stage.variables("push") | {"PARTEST_CHECK": "never", "PARTEST_COMMENT": "never"}
+    stage.partest.write("summary", "x" * 400_000 + "\n")
+    stage.partest("summary", variables=variables)
+    text = stage.read("summary")
+
+    assert "### ❌ 10,000 of 10,001 tests failed" in text
+    assert 900_000 < len(text.encode()) <= 1_000_000
+
+
 def test_a_lost_shard_is_told(stage: Stage) -> None:
     """
     What did not run is named in the check run and in the comment.

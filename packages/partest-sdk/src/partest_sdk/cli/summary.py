@@ -26,10 +26,11 @@ from partest_sdk.adapters.working_folder import working_folder
 from partest_sdk.cli.arguments import parse
 from partest_sdk.cli.options import SUMMARY
 from partest_sdk.cli.settings import Settings, system_variables
-from partest_sdk.commands.summary import Published, Wishes, log_annotations, publish, refusal, section
+from partest_sdk.commands.summary import Published, Wishes, publish, refusal, section
 from partest_sdk.core.results.problems import Kind
 from partest_sdk.core.results.verdict import EXIT_CODES
 from partest_sdk.core.safe_text import for_log, one_line
+from partest_sdk.core.summary.annotations import annotations_of
 from partest_sdk.core.summary.bundle import Bundle
 from partest_sdk.core.summary.comparison import Comparison, compare
 from partest_sdk.core.summary.jobs import Job, read_needs
@@ -100,7 +101,7 @@ class _Summary:
                 settings.text("report") or name or (settings.base / str(settings.value("bundle")) / "run.json").exists()
             )
             report = self._write_report(story, settings.base / place, log) if made else ""
-            job.add_summary(job_summary(story).text)
+            job.add_summary(job_summary(story, job.summary_room).text)
             published = self._publish(story, occasion, wishes, missing, log)
         return self._end(story, published, job, report, care)
 
@@ -213,7 +214,7 @@ class _Summary:
         if told := refusal(published, occasion):
             log.notice(told)
         if not published.annotated and wishes.annotations:
-            for note in log_annotations(story, MOST - 1):
+            for note in annotations_of(story)[: MOST - 1]:
                 log.error(note.message, title=note.title, file=note.path, line=note.line)
         return published
 
@@ -241,16 +242,15 @@ class _Summary:
             job.set_output("report", report)
         except InputError as trouble:
             print(f"note: {one_line(str(trouble))}")
-        lines = [
-            *(f"check run: {published.check_url}" for _ in [1] if published.check_url),
-            *(f"comment: {published.comment_url}" for _ in [1] if published.comment_url),
-            *(f"report: {report}" for _ in [1] if report),
-            *(
-                f"since {story.comparison.base}: {story.comparison.sentence or 'nothing changed'}"
-                for _ in [1]
-                if story.comparison.there
-            ),
-            *(f"red: {reason}" for reason in story.reasons),
+        comparison = story.comparison
+        told = {
+            "check run": published.check_url,
+            "comment": published.comment_url,
+            "report": report,
+            f"since {comparison.base}": (comparison.sentence or "nothing changed") if comparison.there else "",
+        }
+        lines = [f"{what}: {said}" for what, said in told.items() if said] + [
+            f"red: {reason}" for reason in story.reasons
         ]
         print("\n".join(one_line(line, 2000) for line in lines))
         counts = f" ({counts_of(story.bundle).replace('*', '')})" if story.told else ""

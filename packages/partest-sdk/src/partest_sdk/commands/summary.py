@@ -10,7 +10,7 @@ from typing import Protocol
 from partest_sdk.core.summary.annotations import annotations_of
 from partest_sdk.core.summary.occasion import Occasion
 from partest_sdk.core.summary.pages import COMMENT_LIMIT, check_texts, comment_section
-from partest_sdk.core.summary.publication import Annotation, CheckRun, PullRequest
+from partest_sdk.core.summary.publication import CheckRun, PullRequest
 from partest_sdk.core.summary.sticky import MARKER, CommentSection, composed, room_for
 from partest_sdk.core.summary.story import Story, shortened
 from partest_sdk.errors import HostError, RefusedError
@@ -129,11 +129,6 @@ def section(story: Story, occasion: Occasion, room: int = COMMENT_LIMIT) -> Comm
     return CommentSection(
         occasion.key(story.name), occasion.run_id, occasion.attempt, story.green, occasion.head_sha, head, more
     )
-
-
-def log_annotations(story: Story, most: int) -> list[Annotation]:
-    """The first failures on their lines, for a log: what is left when there is no check run."""
-    return list(annotations_of(story)[:most])
 
 
 def refusal(published: Published, occasion: Occasion) -> str:

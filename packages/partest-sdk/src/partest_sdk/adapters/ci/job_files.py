@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from os import SEEK_END, urandom
+from os import SEEK_END, devnull, urandom
 from pathlib import Path
 
 from partest_sdk.errors import InputError
@@ -43,6 +43,12 @@ class JobFiles:
                 f"GITHUB_OUTPUT is {self._output!r}, where the outputs cannot be written: {trouble.strerror}; "
                 "name a file that can be, or unset it"
             ) from None
+
+    @property
+    def summary_room(self) -> int:
+        """Bytes that the job summary still takes; what an earlier command of this step wrote there counts."""
+        path = Path(self._summary or devnull)
+        return max(SUMMARY_LIMIT - (path.stat().st_size if path.is_file() else 0), 0)
 
     def add_summary(self, markdown: str) -> None:
         """Add *markdown* to the job summary; where it would make GitHub drop all of it, a line that says so. Never an error."""
