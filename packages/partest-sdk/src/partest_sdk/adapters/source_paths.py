@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from partest_sdk.adapters.repository_files import tracked_files, without_secrets
+from partest_sdk.adapters.repository_files import ask_git, tracked_files
 from partest_sdk.core.reports.paths import RepositoryPaths
 
 # A dependency's file may end like one of ours.
 _FOREIGN = re.compile(r"(?:^|[/\\])(?:site-packages|dist-packages|node_modules|\.venv|\.tox|\.nox)[/\\]|^<")
-_PATIENCE = 30.0
 
 
 class SourcePaths:
@@ -32,20 +30,7 @@ class SourcePaths:
     @cached_property
     def _prefix(self) -> str:
         """The path of the folder from the repository's root, with a slash at its end."""
-        command = ["git", "-c", "core.fsmonitor=false", "rev-parse", "--show-prefix"]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=self._folder,
-                env=without_secrets(),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=_PATIENCE,
-                check=False,
-            )
-        except (OSError, subprocess.SubprocessError):
-            return ""
-        return done.stdout.decode(errors="surrogateescape").rstrip("\n") if done.returncode == 0 else ""
+        return ask_git(self._folder, "rev-parse", "--show-prefix").rstrip("\n")
 
     def find(self, reported: str) -> str | None:
         """*reported* from the root of the repository; None when it is not one of its files."""

@@ -20,7 +20,10 @@ _LINES = 30
 
 
 def annotations_of(story: Story) -> tuple[Annotation, ...]:
-    """One for every line where tests failed; above MOST of them neighbouring lines share one. Each names all its tests, as far as 64 KB go."""
+    """One for every line where tests failed; above MOST of them neighbouring lines share one.
+
+    Each names its tests, of those that fail alike the first fifty. Of more than MOST files the last ones have none.
+    """
     by_file: dict[str, dict[int, list[TestResult]]] = {}
     for test in story.failing:
         if place := story.place(test):

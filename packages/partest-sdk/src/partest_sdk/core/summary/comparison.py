@@ -12,6 +12,7 @@ from partest_sdk.core.summary.bundle import Bundle, TestRow
 
 Key = tuple[str, str, str]
 """Suite, variant and id of a test."""
+FIXED = "fixed"
 FAILING = frozenset({TestClass.FAILED, TestClass.ERRORS})
 _SLOWER_TIMES = 2.0
 _SLOWER_SECONDS = 1.0
@@ -114,9 +115,6 @@ def compare(bundle: Bundle, base: Base | None) -> Comparison:
     removed = sorted(key for key in base.tests if key not in here and key[:2] in mine)
     slower.sort(key=lambda one: one.before - one.row.seconds)
     return Comparison(base.name, known, tuple(fixed), tuple(new), tuple(removed), tuple(slower), changes)
-
-
-FIXED = "fixed"
 
 
 def _change(row: TestRow, before: BaseTest | None, was_failing: bool, leg_is_known: bool) -> str:

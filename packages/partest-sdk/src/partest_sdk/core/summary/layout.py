@@ -56,7 +56,6 @@ class _Placed:
     section: Section
     waiting: Iterator[str]
     blocks: list[str] = field(default_factory=list)
-    size: int = 0
 
     def fill(self, room: int) -> int:
         """Take blocks while they fit into *room* bytes; how many of them are left."""
@@ -69,7 +68,6 @@ class _Placed:
                 self.waiting = chain([block], self.waiting)
                 break
             self.blocks.append(block)
-            self.size += cost
             room -= cost
         return room
 

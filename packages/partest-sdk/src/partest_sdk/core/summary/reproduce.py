@@ -11,6 +11,8 @@ from partest_sdk.core.summary.bundle import SuiteTold
 
 _LONGEST = 4000
 """Characters; a longer line is not what somebody pastes."""
+_NO_NAME = ("-", "@")
+"""What begins so would be an option, or a file of them, and a stranger's to choose: whoever pastes the line would run it."""
 
 
 def reproduce(test: TestResult, suites: Iterable[SuiteTold]) -> str:
@@ -24,7 +26,7 @@ def again(tests: Sequence[TestResult], suites: Mapping[tuple[str, str], SuiteTol
     for test in tests:
         suite = suites.get((test.suite, test.variant))
         one = _words(test, suite) if suite else []
-        if not one or not all(word.isprintable() for word in one) or _is_option(one, test, suite):
+        if not one or not all(word.isprintable() for word in one):
             return ""
         if words and one[:-1] != words[: len(one) - 1]:
             return ""
@@ -33,28 +35,19 @@ def again(tests: Sequence[TestResult], suites: Mapping[tuple[str, str], SuiteTol
     return line if len(line) <= _LONGEST else ""
 
 
-def _is_option(words: Sequence[str], test: TestResult, suite: SuiteTold | None) -> bool:
-    """Whether a word that a stranger chose would be taken for an option or for a file of them: whoever pastes the line would run it."""
-    ours = set() if suite is None else {"-run=", "--", "--exact"}
-    taken = [
-        word for word in words[1:] if not any(word == own or (own == "-run=" and word.startswith(own)) for own in ours)
-    ]
-    return any(word.startswith(("-", "@")) for word in taken) or test.id.startswith(("-", "@"))
-
-
 def _words(test: TestResult, suite: SuiteTold) -> list[str]:
+    name = test.id.rpartition("::")[2]
+    if any(part.startswith(_NO_NAME) for part in (test.id, test.file)):
+        return []
     if suite.runner == "pytest" or test.file.endswith(".py"):
         return ["pytest", test.id]
     formats = " ".join(suite.formats).lower()
-    name = test.id.rpartition("::")[2]
     if "go test" in formats:
         package = test.id.partition("::")[0]
         return ["go", "test", package, "-run=" + "/".join(f"^{re.escape(part)}$" for part in name.split("/"))]
     if "libtest" in formats:
-        return ["cargo", "test", "--", "--exact", name]
-    if test.file:
-        if "playwright" in formats:
-            return ["npx", "playwright", "test", test.file]
-        if "mocha" in formats:
-            return ["npx", "mocha", test.file]
+        return [] if name.startswith(_NO_NAME) else ["cargo", "test", "--", "--exact", name]
+    for runner, command in (("playwright", ("playwright", "test")), ("mocha", ("mocha",))):
+        if test.file and runner in formats:
+            return ["npx", *command, test.file]
     return []

@@ -8,7 +8,7 @@ from partest_sdk.core.durations import say_seconds
 from partest_sdk.core.names import many
 from partest_sdk.core.results.attempts import TestClass, TestResult
 from partest_sdk.core.safe_text import fenced, for_html, for_markdown
-from partest_sdk.core.summary.bundle import ShardTold, TestRow
+from partest_sdk.core.summary.bundle import ShardTold, SuiteTold, TestRow
 from partest_sdk.core.summary.layout import Section
 from partest_sdk.core.summary.places import failing_attempt, reason_of
 from partest_sdk.core.summary.reproduce import again
@@ -87,7 +87,7 @@ def not_run(story: Story) -> Section:
     """Tests that should have run and did not."""
     tests = story.bundle.of_kind(TestClass.NOT_RUN)
     rows = (f"| {code(test.id)}{_several(test)} | {code(test.reason, _MESSAGE)} |" for test in tests)
-    return Section("Not run", rows, len(tests), "test that did not run", 4, head="| Test | Why |\n|---|---|", share=0.3)
+    return Section("Not run", rows, len(tests), "lost test", 4, head="| Test | Why |\n|---|---|", share=0.3)
 
 
 def _several(test: TestResult) -> str:
@@ -117,7 +117,7 @@ def details(story: Story, lines: int, characters: int, most: int | None = None) 
     tests = story.failing if most is None else story.failing[:most]
     blocks = (_detail(story, test, lines, characters) for test in tests)
     title = "Details" if most is None or len(story.failing) <= most else f"Details of the first {most}"
-    return Section(title, blocks, len(tests), "failing test in detail", 7, share=0.6, between="\n\n")
+    return Section(title, blocks, len(tests), "detailed failure", 7, share=0.6, between="\n\n")
 
 
 def _detail(story: Story, test: TestResult, lines: int, characters: int) -> str:
@@ -178,14 +178,18 @@ def _html_title(text: str) -> str:
 def suites(story: Story) -> Section:
     """Numbers by suite, where there are several."""
     several = story.bundle.suites if len(story.bundle.suites) > 1 else ()
-    rows = (
-        f"| {'✅' if suite.complete and not (suite.totals.failed or suite.totals.errors) else '❌'} {code(suite.name)} "
-        f"| {' | '.join(f'{count:,}' if count else '' for count in (suite.totals.tests, suite.totals.passed, suite.totals.failed + suite.totals.errors, suite.totals.flaky, suite.totals.skipped, suite.totals.not_run))} "  # noqa: E501
-        f"| {say_seconds(suite.totals.wall_seconds)} |"
-        for suite in several
-    )
+    rows = map(_suite_row, several)
     head = "| Suite | Tests | Passed | Failed | Flaky | Skipped | Not run | Took |\n|---|---:|---:|---:|---:|---:|---:|---:|"
     return Section("By suite", rows, len(several), "suite", 6, head=head, share=0.3)
+
+
+def _suite_row(suite: SuiteTold) -> str:
+    totals = suite.totals
+    broken = totals.failed + totals.errors
+    mark = "✅" if suite.complete and not broken else "❌"
+    counts = (totals.tests, totals.passed, broken, totals.flaky, totals.skipped, totals.not_run)
+    cells = " | ".join(f"{count:,}" if count else "" for count in counts)
+    return f"| {mark} {code(suite.name)} | {cells} | {say_seconds(totals.wall_seconds)} |"
 
 
 def shards(story: Story) -> Section:

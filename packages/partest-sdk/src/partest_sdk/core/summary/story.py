@@ -19,7 +19,6 @@ from partest_sdk.core.summary.places import Place, place_of
 
 # The sentences about failing tests only count them and name some: where all are listed, they say nothing more.
 _ABOUT_FAILURES = re.compile(r"[\d,]+ tests? (?:failed|ended in an error): ")
-_NAMES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
