@@ -243,7 +243,6 @@ def test_hostile_text_stays_text(browser: Browser, tmp_path: Path) -> None:
         with visiting(browser, tmp_path / "r.html") as visit:
             page = visit.page
             page.evaluate("for (const card of document.querySelectorAll('.card')) card.open = true")
-            wait_for_bodies(page)
             page.wait_for_function(
                 "document.querySelectorAll('.card .body').length === document.querySelectorAll('.card').length"
             )
