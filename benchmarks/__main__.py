@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import merging, planning, plugin, real_suites, stability, start_up, summary
+from benchmarks import cache_key, merging, planning, plugin, real_suites, stability, start_up, summary
 from benchmarks.page import Section, rendered, section_text
 
 BENCHMARKS: dict[str, Callable[[], Section]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "plugin": plugin.run,
     "merging": merging.run,
     "summary": summary.run,
+    "cache-key": cache_key.run,
 }
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 

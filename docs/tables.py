@@ -1,22 +1,26 @@
-"""Rewrite the tables of docs/actions/*.md from the action.yml files; with --check, only say which are stale.
+"""Rewrite what docs pages take from elsewhere; with --check, only say which are stale.
 
-A page has a pair of markers for each table, `<!-- inputs -->` and `<!-- /inputs -->`, and the same for outputs.
+docs/actions/*.md have the inputs and outputs of the action.yml files; docs/cache-key.md has the ecosystems and whole workflows. What is
+rewritten stands between a pair of markers, such as `<!-- inputs -->` and `<!-- /inputs -->`.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import yaml
+from partest_sdk.core.cache_key.ecosystem import Ecosystem, Place
+from partest_sdk.core.cache_key.ecosystems import ECOSYSTEMS
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
     "run": "action.yml",
     "shard": "actions/shard/action.yml",
     "merge-results": "actions/merge-results/action.yml",
+    "cache-key": "actions/cache-key/action.yml",
     "summary": "actions/summary/action.yml",
 }
 
@@ -34,30 +38,86 @@ def table(title: str, rows: Mapping[str, Mapping[str, str]]) -> str:
 def rewritten(page: str, action: Mapping[str, Mapping[str, Mapping[str, str]]]) -> str:
     """*page* with the tables of *action* between its markers."""
     for kind, title in (("inputs", "Input"), ("outputs", "Output")):
-        start, end = f"<!-- {kind} -->", f"<!-- /{kind} -->"
-        if page.count(start) != 1 or page.count(end) != 1:
-            raise SystemExit(f"a page needs {start} and {end} exactly once")
-        tabled = f"{start}\n{table(title, action[kind])}\n{end}"
-        page = re.sub(f"{start}.*?{end}", lambda _, text=tabled: text, page, flags=re.DOTALL)  # type: ignore[misc]
+        page = between(page, kind, kind, table(title, action[kind]))
     return page
+
+
+def between(page: str, start: str, end: str, text: str) -> str:
+    """*page* with *text* between two markers."""
+    start, end = f"<!-- {start} -->", f"<!-- /{end} -->"
+    if page.count(start) != 1:
+        raise SystemExit(f"a page needs {start} exactly once")
+    pattern = f"{re.escape(start)}.*?{re.escape(end)}"
+    return re.sub(pattern, lambda _: f"{start}\n{text}\n{end}", page, flags=re.DOTALL)
+
+
+def about_cache_keys(page: str) -> str:
+    """*page* with the ecosystems as they are declared, and the example workflows."""
+    for example in re.findall(r"<!-- example ([a-z-]+\.yml) -->", page):
+        workflow = (ROOT / "examples" / "cache-key" / example).read_text("utf-8")
+        page = between(page, f"example {example}", "example", f"```yaml\n{workflow}```")
+    rows = [row(ecosystem) for ecosystem in ECOSYSTEMS.values()]
+    head = ["| `ecosystems` | Key files | Cached | In the key |", "|---|---|---|---|"]
+    return between(page, "ecosystems", "ecosystems", "\n".join([*head, *rows]))
+
+
+def row(ecosystem: Ecosystem) -> str:
+    """One line of the table of ecosystems."""
+    locks = " or ".join(code(file.pattern for file in group) for group in ecosystem.locks)
+    manifests = code(file.pattern for file in ecosystem.manifests)
+    files = [locks, f"{'' if ecosystem.manifest_is_lock else 'else '}{manifests}" if manifests else ""]
+    if ecosystem.extras:
+        files.append(f"with {code(file.pattern for file in ecosystem.extras)}")
+    facts = [
+        f"{version.tool.name} {'.'.join('XYZ'[: version.parts]) if version.parts else '(all it says)'}"
+        for version in ecosystem.versions
+    ]
+    facts += ["the image"] if ecosystem.native else []
+    facts += [f"a hash of {code(ecosystem.variables)}"] if ecosystem.variables else []
+    facts += [f"new {ecosystem.refresh} without a lock"] if ecosystem.refresh != "never" else []
+    title = f"**{ecosystem.name}**" + ("" if ecosystem.title.lower() == ecosystem.name else f"<br>{ecosystem.title}")
+    note = f"<br>{ecosystem.note}" if ecosystem.note else ""
+    return f"| {title}{note} | {'<br>'.join(filter(None, files))} | {'<br>'.join(map(place, ecosystem.places))} | {', '.join(facts)} |"
+
+
+def place(where: Place) -> str:
+    """A folder on the three systems, said once where it is the same."""
+    paths = list(dict.fromkeys((where.linux, where.macos or where.linux, where.windows or where.linux)))
+    below = f"/{where.below}" if where.below else ""
+    return " · ".join(f"`{path}`" for path in paths) + (f" (`{where.variable}`{below})" if where.variable else "")
+
+
+def code(words: Iterable[str]) -> str:
+    """*words* as they are typed."""
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def main(arguments: list[str]) -> int:
     """Rewrite the pages; the number of pages that are out of date is the exit code with --check."""
     stale = 0
-    for name, source in PAGES.items():
-        path = ROOT / "docs" / "actions" / f"{name}.md"
-        old = path.read_text("utf-8")
-        new = rewritten(old, yaml.safe_load((ROOT / source).read_text("utf-8")))
-        if old == new:
+    for name, new in pages().items():
+        path = ROOT / "docs" / name
+        if path.read_text("utf-8") == new:
             continue
         stale += 1
         if "--check" in arguments:
-            sys.stderr.write(f"docs/actions/{name}.md differs from {source}: run `python docs/tables.py`\n")
+            sys.stderr.write(f"docs/{name} is out of date: run `python docs/tables.py`\n")
         else:
             path.write_text(new, "utf-8", newline="\n")
-            sys.stdout.write(f"docs/actions/{name}.md\n")
+            sys.stdout.write(f"docs/{name}\n")
     return stale if "--check" in arguments else 0
+
+
+def pages() -> dict[str, str]:
+    """Every page that takes something from elsewhere, as it should be."""
+    docs = ROOT / "docs"
+    made = {
+        f"actions/{name}.md": rewritten(
+            (docs / "actions" / f"{name}.md").read_text("utf-8"), yaml.safe_load((ROOT / source).read_text("utf-8"))
+        )
+        for name, source in PAGES.items()
+    }
+    return {**made, "cache-key.md": about_cache_keys((docs / "cache-key.md").read_text("utf-8"))}
 
 
 if __name__ == "__main__":

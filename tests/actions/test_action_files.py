@@ -20,12 +20,14 @@ DOORS = {
     "run": Action.read(ROOT),
     "shard": Action.read(ROOT / "actions" / "shard"),
     "merge-results": Action.read(ROOT / "actions" / "merge-results"),
+    "cache-key": Action.read(ROOT / "actions" / "cache-key"),
     "summary": Action.read(ROOT / "actions" / "summary"),
 }
 OUTPUTS = {
     "run": "results exit-code state",
     "shard": "matrix total plan plan-file digest expected-seconds tests tests-file count",
     "merge-results": "verdict exit-code bundle junit tests passed failed errors skipped flaky not-run",
+    "cache-key": "key restore-keys paths hash matrix explain",
     "summary": "verdict exit-code check-run-url comment-url report",
 }
 OWN_INPUTS = ["python", "working-directory"]
@@ -168,14 +170,14 @@ def test_the_examples_on_the_pages_use_what_there_is(command: str) -> None:
     text = (ROOT / "docs" / "actions" / f"{command}.md").read_text("utf-8")
     examples = [dedent(example) for example in EXAMPLE.findall(text)]
     ours = {"org/partest-action@v1": "run"}
-    ours |= {f"org/partest-action/actions/{name}@v1": name for name in ("shard", "merge-results", "summary")}
+    ours |= {f"org/partest-action/actions/{name}@v1": name for name in DOORS if name != "run"}
     used = [step for example in examples for step in mappings(yaml.safe_load(example)) if "uses" in step]
     outputs = {name for action in DOORS.values() for name in action.outputs}
 
     assert command in {ours.get(step["uses"]) for step in used}
     for step in used:
         if step["uses"] in ours:
-            assert step["with"].keys() <= DOORS[ours[step["uses"]]].inputs.keys()
+            assert step.get("with", {}).keys() <= DOORS[ours[step["uses"]]].inputs.keys()
         else:
             assert re.search(r"@[0-9a-f]{40}$", step["uses"])
     assert set(re.findall(r"outputs\.([a-z-]+)", "".join(examples))) <= outputs

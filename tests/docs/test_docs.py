@@ -21,6 +21,7 @@ DOORS = {
     "org/partest-action@v1": "action.yml",
     "org/partest-action/actions/shard@v1": "actions/shard/action.yml",
     "org/partest-action/actions/merge-results@v1": "actions/merge-results/action.yml",
+    "org/partest-action/actions/cache-key@v1": "actions/cache-key/action.yml",
     "org/partest-action/actions/summary@v1": "actions/summary/action.yml",
 }
 

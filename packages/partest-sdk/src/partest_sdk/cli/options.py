@@ -21,6 +21,8 @@ class Option(NamedTuple):
     default: str | None = None
     in_action: bool = True
     """Whether the action has it as an input."""
+    values: int = 1
+    """How many values follow the flag."""
 
     @property
     def flag(self) -> str:
@@ -165,12 +167,72 @@ SUMMARY = (
     Option("dry-run", "send nothing; write all that would be sent, and the report, into this folder", "DIR"),
 )
 
+CACHE_KEY = (
+    Option(
+        "ecosystems",
+        "whose caches: auto finds all that are used, else names such as uv or npm; repeat for several (default: auto, or none with --files)",
+        "NAME",
+        repeated=True,
+    ),
+    Option("root", "the folder to look in, such as a package of a monorepo (default: the current one)", "DIR"),
+    Option(
+        "files",
+        "more files that the cache depends on, in the patterns of `hashFiles`; repeat for several",
+        "GLOB",
+        repeated=True,
+    ),
+    Option("paths", "more folders to cache; repeat for several", "DIR", repeated=True),
+    Option(
+        "hash-mode",
+        "content: paths and what counts of each file; strict: bit for bit what GitHub's `hashFiles` gives",
+        "MODE",
+        ("content", "strict"),
+        default="content",
+    ),
+    Option("prefix", "how the key begins, such as the name of the project or package", "TEXT", default="partest"),
+    Option("salt", "change it to begin with an empty cache", "TEXT", default="1"),
+    Option(
+        "features",
+        "what else the cache depends on, such as extras or build flags; an older cache without them may be restored; repeat for several",
+        "TEXT",
+        repeated=True,
+    ),
+    Option(
+        "refresh",
+        "begin a new cache every day, week or month, from the last one (default: never; weekly where nothing can lock)",
+        "WHEN",
+        ("never", "daily", "weekly", "monthly"),
+    ),
+    Option(
+        "tools",
+        "the version of a tool, such as python=3.12, where no pinned file says it and the tool on PATH is another; repeat for several",
+        "TOOL=VERSION",
+        repeated=True,
+    ),
+    Option("fallback", "when no key file is there: this name instead of a hash; without one that is an error", "NAME"),
+    Option("separate", "a key for each ecosystem, for a matrix, instead of one for all"),
+    Option("format", "what to print", "FORMAT", ("text", "json", "key"), default="text"),
+    Option("explain", "print every input of the key and why it is there, and how large the cache is"),
+    Option(
+        "diff",
+        "tell what makes the key of one commit or explanation (a file from --format json) differ from another's",
+        "COMMIT|FILE",
+        repeated=True,
+        in_action=False,
+        values=2,
+    ),
+)
+
 COMMANDS: dict[str, tuple[str, tuple[Option, ...]]] = {
     "shard": ("plan a suite's shards, or give out the tests of one", SHARD),
     "run": ("run a command as one shard and leave a result folder that is true whatever happens", RUN),
     "merge-results": (
         "prove that every test ran exactly once, read the reports of other runners, and bring back one verdict",
         MERGE_RESULTS,
+    ),
+    "cache-key": (
+        "make the key of the dependency cache, what may stand in for it, and the folders to cache",
+        CACHE_KEY,
     ),
     "summary": (
         "tell people what happened: job summary, check run with annotations, pull-request comment, HTML report",

@@ -43,6 +43,9 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
         parser.add_argument(
             option.flag, dest=option.attribute, choices=option.choices, metavar="|".join(option.choices), help=text
         )
+    elif option.values > 1:
+        names = ("OLD", "NEW")
+        parser.add_argument(option.flag, dest=option.attribute, nargs=option.values, metavar=names, help=text)
     else:
         action = "append" if option.repeated else "store"
         parser.add_argument(option.flag, dest=option.attribute, action=action, metavar=option.metavar, help=text)

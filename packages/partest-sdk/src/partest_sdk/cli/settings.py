@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partest_sdk.cli.options import Option
-from partest_sdk.core.durations import parse_duration
 from partest_sdk.errors import InputError
 
 if TYPE_CHECKING:
@@ -113,6 +112,8 @@ class Settings:
 
     def seconds(self, name: str, suite: Mapping[str, Any] | None = None, *, zero: bool = False) -> float | None:
         """A value as a duration in seconds, more than nothing unless *zero* may be."""
+        from partest_sdk.core.durations import parse_duration
+
         text = self.text(name, suite)
         return None if text is None else parse_duration(text, name, zero=zero)
 

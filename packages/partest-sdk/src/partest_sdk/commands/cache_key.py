@@ -1,0 +1,236 @@
+"""`partest cache-key`: the key of the dependency cache, the older caches that may stand in for it, and the folders to cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple, Protocol
+
+from partest_sdk.core.cache_key.detect import ChosenFile, Use, detect
+from partest_sdk.core.cache_key.ecosystem import Ecosystem, Version
+from partest_sdk.core.cache_key.ecosystems import ECOSYSTEMS
+from partest_sdk.core.cache_key.explanation import Explanation, FileTold
+from partest_sdk.core.cache_key.features import features_of
+from partest_sdk.core.cache_key.fingerprint import HashedFile, fingerprint, hashed
+from partest_sdk.core.cache_key.key import KeyParts, cache_key
+from partest_sdk.core.cache_key.places import paths_of
+from partest_sdk.core.cache_key.versions import Fact, Sources, answered_version, known_version
+from partest_sdk.core.cache_key.warnings import is_plain_path, notes_for, warnings_for
+from partest_sdk.errors import InputError, NothingToDoError
+
+CHOSEN = Ecosystem(name="files", title="the files of --files", places=(), source="", manifest_is_lock=True)
+"""What `--files` makes: a cache of the caller's own."""
+
+
+class Tree(Protocol):
+    """The files; see `partest_sdk.adapters.work_tree` and `partest_sdk.adapters.commit_tree`."""
+
+    @property
+    def above(self) -> int:
+        """How many folders lie between the tree's root and that of its repository."""
+        ...
+
+    def key_files(self) -> Iterable[str]:
+        """The paths of all files that may be key files."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """The content of a file; an InputError when it cannot be had."""
+        ...
+
+    def read_pin(self, path: str) -> str | None:
+        """The text of a small file that need not be there, also of one above the root (``../.nvmrc``)."""
+        ...
+
+    def matching(self, patterns: Sequence[str]) -> list[str]:
+        """The files that GitHub's `hashFiles` would hash for *patterns*, in its order."""
+        ...
+
+    def hash_files(self, patterns: Sequence[str]) -> str:
+        """What GitHub's `hashFiles` gives for *patterns*; empty when no file matches."""
+        ...
+
+
+class Machine(NamedTuple):
+    """Where the cache will be used."""
+
+    os: str
+    """``linux``, ``macos`` or ``windows``."""
+    architecture: str
+    image: Callable[[], Fact]
+    """The system's release and its C library."""
+    variables: Mapping[str, str]
+    ask: Callable[[Sequence[tuple[str, ...]]], Mapping[tuple[str, ...], str | None]]
+    """Starts programs, all at once, and gives what they print; None for one that is not there or says nothing in time."""
+
+
+class Request(NamedTuple):
+    """What the caller wants."""
+
+    ecosystems: tuple[str, ...] | None
+    """None: all that are used."""
+    files: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    root: str = ""
+    """The folder of the tree as seen from the workspace."""
+    strict: bool = False
+    prefix: str = "partest"
+    salt: str = "1"
+    features: tuple[str, ...] = ()
+    period: Callable[[str], str] = lambda _refresh: ""
+    """The name of the current day, week or month."""
+    refresh: str = ""
+    """How often to begin anew; empty: as each ecosystem needs it."""
+    tools: Mapping[str, str] = {}
+    fallback: str = ""
+    separate: bool = False
+
+
+def cache_keys(request: Request, tree: Tree, machine: Machine) -> list[Explanation]:
+    """One explained key, or with ``separate`` one for each ecosystem. NothingToDoError when no file counts and there is no fallback."""
+    uses = _uses(request, tree)
+    facts = _versions(uses, request, tree, machine)
+    groups = [[use] for use in uses] if request.separate else [uses]
+    return [_explained(group, facts, request, tree, machine) for group in groups]
+
+
+def _uses(request: Request, tree: Tree) -> list[Use]:
+    unknown = sorted(set(request.ecosystems or ()) - ECOSYSTEMS.keys())
+    if unknown:
+        raise InputError(
+            f"ecosystems has {unknown[0]!r}, which is none; there are auto, {', '.join(sorted(ECOSYSTEMS))}"
+        )
+    uses = [] if request.ecosystems == () else detect(tree.key_files(), tree.read, request.ecosystems)
+    missing = [name for name in request.ecosystems or () if name not in {use.ecosystem.name for use in uses}]
+    if missing and not request.fallback:
+        from partest_sdk.core.names import listed
+
+        patterns = [file.pattern for name in missing for group in ECOSYSTEMS[name].locks for file in group] or [
+            file.pattern for name in missing for file in ECOSYSTEMS[name].manifests
+        ]
+        raise NothingToDoError(
+            f"no key file of {listed(missing)} is in {request.root or 'this folder'} (looked for {listed(patterns, 6)}); "
+            "check --root, or name what stands in with --fallback"
+        )
+    uses += [Use(ECOSYSTEMS[name], (), (), ()) for name in missing]
+    if request.files:
+        chosen = [ChosenFile(path, "text", CHOSEN.name, "file") for path in tree.matching(request.files)]
+        uses.append(Use(CHOSEN, tuple(chosen), (), ()))
+    if not any(use.files for use in uses) and not request.fallback:
+        from partest_sdk.core.names import listed
+
+        what = f"--files matches no file ({listed(request.files, 4)})" if request.files else "no ecosystem is used"
+        raise NothingToDoError(
+            f"{what} in {request.root or 'this folder'}, and a key with an empty hash would never change; "
+            "check --root, choose the files with --files, or name what stands in with --fallback"
+        )
+    return uses or [Use(CHOSEN, (), (), ())]
+
+
+def _versions(uses: Sequence[Use], request: Request, tree: Tree, machine: Machine) -> dict[Version, list[Fact]]:
+    """The facts of every version that is needed; tools are asked all at once, and only those of which nothing else is known."""
+    known: dict[Version, list[Fact]] = {}
+    to_ask: dict[Version, None] = {}
+    for use in uses:
+        for version in use.ecosystem.versions:
+            for folder in use.folders or ("",):
+                sources = Sources(request.tools, machine.variables, partial(_pins, tree, folder))
+                fact = known_version(version, sources)
+                if fact is None:
+                    to_ask[version] = None
+                elif fact.value not in [other.value for other in known.setdefault(version, [])]:
+                    known[version].append(fact)
+    answers = machine.ask(list({version.tool.ask: None for version in to_ask if version.tool.ask}))
+    for version in to_ask:
+        fact = answered_version(version, answers.get(version.tool.ask))
+        if not known.get(version):
+            known[version] = [fact]
+        elif fact.value and fact.value not in [other.value for other in known[version]]:
+            known[version].append(fact)
+    return known
+
+
+def _pins(tree: Tree, folder: str, name: str) -> Iterable[tuple[str, str]]:
+    """The files called *name* in *folder* and above it, up to the repository's own folder."""
+    parts = folder.split("/") if folder else []
+    places = ["/".join([*parts[:length], name]) for length in range(len(parts), -1, -1)]
+    places += ["../" * level + name for level in range(1, tree.above + 1)]
+    for path in places:
+        text = tree.read_pin(path)
+        if text is not None:
+            yield path, text
+
+
+def _explained(
+    uses: Sequence[Use], versions: Mapping[Version, list[Fact]], request: Request, tree: Tree, machine: Machine
+) -> Explanation:
+    files = hashed((file for use in uses for file in use.files), tree.read)
+    facts = list(
+        dict.fromkeys(fact for use in uses for version in use.ecosystem.versions for fact in versions[version])
+    )
+    if any(use.ecosystem.native for use in uses):
+        facts.append(machine.image())
+    features = features_of(uses, request.features, machine.variables)
+    hash_ = _hash(uses, files, request, tree) if files else ""
+    paths = list(dict.fromkeys((*paths_of(uses, machine.os, request.root, machine.variables), *request.paths)))
+    period = _period(uses, request)
+    key = cache_key(
+        KeyParts(
+            prefix=request.prefix,
+            salt=request.salt,
+            os=machine.os,
+            architecture=machine.architecture,
+            ecosystems=[use.ecosystem.name for use in uses],
+            facts=[fact.value or f"{fact.name}.unknown" for fact in facts],
+            features=[feature.value for feature in features],
+            period=period,
+            hash=hash_ or request.fallback,
+            fallback=not hash_,
+            exact=any(use.ecosystem.exact for use in uses),
+        )
+    )
+    told = [
+        Fact("prefix", request.prefix, "--prefix"),
+        Fact("salt", request.salt, "--salt"),
+        Fact("os", machine.os, "this machine"),
+        Fact("architecture", machine.architecture, "this machine"),
+        *facts,
+        *features,
+        *([Fact("period", period, "the date (UTC)")] if period else []),
+        *([] if hash_ else [Fact("fallback", request.fallback, "--fallback, since no key file is there")]),
+    ]
+    good = [path for path in paths if is_plain_path(path)]
+    return Explanation(
+        key.key,
+        key.restore_keys,
+        tuple(good),
+        hash_,
+        tuple(use.ecosystem.name for use in uses),
+        tuple(told),
+        tuple(FileTold(file.file.path, file.digest, _why(file)) for file in files),
+        tuple(warnings_for(uses, files, told, paths, machine.variables)),
+        tuple(notes_for(uses, machine.variables)),
+    )
+
+
+def _hash(uses: Sequence[Use], files: Sequence[HashedFile], request: Request, tree: Tree) -> str:
+    if not request.strict:
+        return fingerprint(files)
+    found = [file.path for use in uses if use.ecosystem is not CHOSEN for file in use.files]
+    return tree.hash_files([*request.files, *map(_as_pattern, dict.fromkeys(found))])
+
+
+def _why(file: HashedFile) -> str:
+    what = "" if file.file.role == "file" else f"{file.file.role} of {ECOSYSTEMS[file.file.ecosystem].title}"
+    return what or "named by --files"
+
+
+def _period(uses: Sequence[Use], request: Request) -> str:
+    order = ("never", "monthly", "weekly", "daily")
+    needed = [use.ecosystem.refresh if use.unlocked else "never" for use in uses]
+    return request.period(request.refresh or max(needed, key=order.index))
+
+
+def _as_pattern(path: str) -> str:
+    """*path* as a pattern that matches only itself."""
+    return "".join(f"[{character}]" if character in "*?[" else character for character in path)

@@ -1,0 +1,1 @@
+"""What a dependency cache's key is made of, and why."""

@@ -1,0 +1,211 @@
+"""Which ecosystems a tree of files uses, and which of its files decide what their caches hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile
+from partest_sdk.core.cache_key.ecosystems import ECOSYSTEMS
+
+Read = Callable[[str], bytes]
+"""Gives the content of a path of the tree."""
+
+
+class ChosenFile(NamedTuple):
+    """A file that counts."""
+
+    path: str
+    """Relative to the root of the tree, with slashes."""
+    reading: str
+    ecosystem: str
+    role: str
+    """``lock``, ``manifest`` or ``setting``."""
+
+
+class Use(NamedTuple):
+    """An ecosystem that is used."""
+
+    ecosystem: Ecosystem
+    files: tuple[ChosenFile, ...]
+    """Sorted by path; a path may be in it once only."""
+    folders: tuple[str, ...]
+    """Where its key files lie, ``""`` for the root; what is cached beside them is there."""
+    unlocked: tuple[str, ...]
+    """Manifests without a lock."""
+
+
+class _Pattern:
+    """A declared file, taken apart. No NamedTuple: making that class would take longer than a walk over a small repository."""
+
+    __slots__ = ("ecosystem", "file", "folder", "group", "name", "role")
+
+    def __init__(self, ecosystem: str, file: KeyFile, role: str, group: int) -> None:
+        self.ecosystem, self.file, self.role, self.group = ecosystem, file, role, group
+        self.folder, _, self.name = file.pattern.rpartition("/")
+
+
+class _Sight:
+    """A file that fits a pattern, and the folder that the pattern begins in."""
+
+    __slots__ = ("file", "group", "home", "path", "role")
+
+    def __init__(self, path: str, pattern: _Pattern, home: str) -> None:
+        self.path, self.home = path, home
+        self.file, self.role, self.group = pattern.file, pattern.role, pattern.group
+
+
+def _patterns() -> Iterable[_Pattern]:
+    for ecosystem in ECOSYSTEMS.values():
+        groups = [("lock", number, file) for number, group in enumerate(ecosystem.locks) for file in group]
+        groups += [("manifest", 0, file) for file in ecosystem.manifests]
+        groups += [("setting", 0, file) for file in ecosystem.extras]
+        for role, number, file in groups:
+            yield _Pattern(ecosystem.name, file, role, number)
+
+
+_EXACT: dict[str, list[_Pattern]] = {}
+_WILD: dict[str, list[_Pattern]] = {}
+"""By what follows the last dot of the name."""
+for _pattern in _patterns():
+    if "*" in _pattern.name:
+        _WILD.setdefault(_pattern.name.rpartition(".")[2], []).append(_pattern)
+    else:
+        _EXACT.setdefault(_pattern.name, []).append(_pattern)
+
+
+def may_be_key_file(name: str) -> bool:
+    """Whether a file of this name could count; asked once for every file of a tree, so it only looks the name up."""
+    return name in _EXACT or name.rpartition(".")[2] in _WILD
+
+
+def _fits(pattern: str, name: str) -> bool:
+    """Whether *name* is *pattern*, whose stars stand for any run of characters."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return name == pattern
+    *middle, last = rest
+    if not name.startswith(first) or not name.endswith(last) or len(name) < len(first) + len(last):
+        return False
+    at, end = len(first), len(name) - len(last)
+    for part in middle:
+        found = name.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
+
+
+def _candidates(path: str) -> Iterable[tuple[str, _Sight]]:
+    folder, _, name = path.rpartition("/")
+    wild = [pattern for pattern in _WILD.get(name.rpartition(".")[2], ()) if _fits(pattern.name, name)]
+    for pattern in (*_EXACT.get(name, ()), *wild):
+        if not pattern.folder:
+            home = folder
+        elif folder == pattern.folder:
+            home = ""
+        elif folder.endswith("/" + pattern.folder):
+            home = folder[: -len(pattern.folder) - 1]
+        else:
+            continue
+        yield pattern.ecosystem, _Sight(path, pattern, home)
+
+
+def _with_folders_above(folder: str) -> Iterable[str]:
+    """*folder* and every folder that holds it; ``""`` is the root."""
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+    yield ""
+
+
+def detect(paths: Iterable[str], read: Read, wanted: Sequence[str] | None = None) -> list[Use]:
+    """The ecosystems of *wanted* (None: of all) that the tree of *paths* uses, by name; a file's content is read only where it decides."""
+    says_so = _Reader(read)
+    sights: dict[str, list[_Sight]] = {}
+    for path in sorted(paths):
+        for ecosystem, sight in _candidates(path):
+            sights.setdefault(ecosystem, []).append(sight)
+    locks = {name: _locks(found, says_so) for name, found in sights.items()}
+    manifests = _manifests(sights, locks, says_so)
+    return [
+        _use(
+            ECOSYSTEMS[name], locks[name], manifests[name], [sight for sight in sights[name] if sight.role == "setting"]
+        )
+        for name in sorted(sights)
+        if (wanted is None or name in wanted) and (locks[name] or manifests[name])
+    ]
+
+
+class _Reader:
+    """Whether a file holds what shows that it is the ecosystem's; each file is read once, however many ask."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._contents: dict[str, bytes] = {}
+
+    def __call__(self, sight: _Sight) -> bool:
+        if not sight.file.holds:
+            return True
+        if sight.path not in self._contents:
+            self._contents[sight.path] = self._read(sight.path)
+        return sight.file.holds.encode() in self._contents[sight.path]
+
+
+def _locks(sights: list[_Sight], says_so: _Reader) -> list[_Sight]:
+    """In each folder, those of the first group that is there."""
+    there = [sight for sight in sights if sight.role == "lock" and says_so(sight)]
+    first: dict[str, int] = {}
+    for sight in there:
+        first[sight.home] = min(first.get(sight.home, sight.group), sight.group)
+    return [sight for sight in there if sight.group == first[sight.home]]
+
+
+def _manifests(
+    sights: dict[str, list[_Sight]], locks: dict[str, list[_Sight]], says_so: _Reader
+) -> dict[str, list[_Sight]]:
+    """Those that nothing covers: no lock of the family, and for a taker of the unclaimed no claim of another."""
+    covered: dict[str, set[str]] = {}
+    for name, found in locks.items():
+        covered.setdefault(_family(name), set()).update(sight.home for sight in found)
+    kept = {
+        name: [
+            sight
+            for sight in found
+            if sight.role == "manifest"
+            and covered[_family(name)].isdisjoint(_with_folders_above(sight.home))
+            and says_so(sight)
+        ]
+        for name, found in sights.items()
+    }
+    claimed: dict[str, set[str]] = {}
+    for name, found in kept.items():
+        if not ECOSYSTEMS[name].takes_unclaimed:
+            claimed.setdefault(_family(name), set()).update(sight.path for sight in found)
+    return {
+        name: [
+            sight for sight in found if not (ECOSYSTEMS[name].takes_unclaimed and sight.path in claimed.get(_family(name), ()))
+        ]
+        for name, found in kept.items()
+    }  # fmt: skip
+
+
+def _family(name: str) -> str:
+    return ECOSYSTEMS[name].family or name
+
+
+def _use(ecosystem: Ecosystem, locks: list[_Sight], manifests: list[_Sight], settings: list[_Sight]) -> Use:
+    counting = [*locks, *manifests]
+    homes = {sight.home for sight in counting}
+    above = {folder for home in homes for folder in _with_folders_above(home)}
+    # A setting says something about what lies below it, and about what it lies below.
+    near = [sight for sight in settings if sight.home in above or not homes.isdisjoint(_with_folders_above(sight.home))]
+    files: dict[str, ChosenFile] = {}
+    for sight in (*counting, *near):
+        files.setdefault(sight.path, ChosenFile(sight.path, sight.file.reading, ecosystem.name, sight.role))
+    return Use(
+        ecosystem,
+        tuple(files[path] for path in sorted(files)),
+        tuple(sorted(homes)),
+        () if ecosystem.manifest_is_lock else tuple(sorted({sight.path for sight in manifests})),
+    )

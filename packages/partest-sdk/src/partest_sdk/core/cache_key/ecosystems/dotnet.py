@@ -1,0 +1,39 @@
+""".NET's package manager."""
+
+from __future__ import annotations
+
+from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile, Pin, Place, Tool, Version
+
+SDK = Tool(
+    "dotnet",
+    "dotnet",
+    pins=(Pin("global.json", r'"sdk"\s*:\s*\{[^{}]*"version"\s*:\s*"(\d[^"]*)"'),),
+    ask=("dotnet", "--version"),
+)
+
+PROJECTS = (KeyFile("*.csproj", "msbuild"), KeyFile("*.fsproj", "msbuild"), KeyFile("*.vbproj", "msbuild"))
+
+ECOSYSTEMS = (
+    Ecosystem(
+        name="nuget",
+        title="NuGet",
+        locks=((KeyFile("packages.lock.json", "nuget_lock"),),),
+        manifests=(*PROJECTS, KeyFile("packages.config")),
+        extras=(
+            # Packages that are only downloaded, and those of SDKs, are in no lock.
+            *PROJECTS,
+            KeyFile("Directory.Packages.props", "msbuild"),
+            KeyFile("Directory.Build.props", "msbuild"),
+            KeyFile("Directory.Build.targets", "msbuild"),
+            KeyFile("global.json"),
+            KeyFile(".config/dotnet-tools.json"),
+            *(KeyFile(name, "settings") for name in ("nuget.config", "NuGet.config", "NuGet.Config")),
+        ),
+        places=(Place("~/.nuget/packages", windows=r"~\.nuget\packages", variable="NUGET_PACKAGES"),),
+        # The packs that belong to a runtime are packages too, and no lock names them.
+        versions=(Version(SDK),),
+        source="learn.microsoft.com nuget/consume-packages (managing-the-global-packages-and-cache-folders, "
+        "package-references-in-project-files); actions/cache examples.md",
+        note="Lock files are made when `RestorePackagesWithLockFile` is true.",
+    ),
+)

@@ -1,0 +1,98 @@
+"""The package managers of Ruby, PHP and R."""
+
+from __future__ import annotations
+
+from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile, Pin, Place, Tool, Version
+
+RUBY = Tool(
+    "ruby",
+    "ruby",
+    pins=(
+        Pin(".ruby-version", r"^[ \t]*([^\s#]+)"),
+        Pin(".tool-versions", r"^ruby[ \t]+(\S+)"),
+        Pin("mise.toml", r"^ruby[ \t]*=[ \t]*[\"']([^\"']+)[\"']"),
+        # Of another make, it says in brackets which; then the make itself is asked.
+        Pin("Gemfile.lock", r"^RUBY VERSION\r?\n +ruby (\d[\d.]*)(?:p\d+)?\r?$"),
+        Pin("Gemfile", r"^ruby[ \t(]+[\"'](\d[\d.]*)[\"']"),
+    ),
+    ask=("ruby", "--version"),
+    flavours=("jruby", "truffleruby"),
+)
+PHP = Tool(
+    "php",
+    "php",
+    pins=(
+        Pin(".php-version", r"^[ \t]*v?(\d\S*)"),
+        Pin(".tool-versions", r"^php[ \t]+(\d\S*)"),
+        Pin("mise.toml", r"^php[ \t]*=[ \t]*[\"'](\d[^\"']*)[\"']"),
+    ),
+    ask=("php", "--version"),
+)
+# No pin: a renv.lock says which R it was written by, and another one may restore it.
+R = Tool("r", "r", ask=("R", "--version"))
+
+ECOSYSTEMS = (
+    Ecosystem(
+        name="bundler",
+        title="Bundler",
+        locks=(
+            (KeyFile("Gemfile.lock", "gemfile_lock"), KeyFile("*.gemfile.lock", "gemfile_lock")),
+            # Where both are, Bundler looks at the Gemfile only.
+            (KeyFile("gems.locked", "gemfile_lock"),),
+        ),
+        manifests=(KeyFile("Gemfile"), KeyFile("gems.rb"), KeyFile("*.gemspec", "gemspec")),
+        extras=(KeyFile(".bundle/config"),),
+        places=(Place("vendor/bundle", windows=r"vendor\bundle", variable="BUNDLE_PATH"),),
+        # What C extensions link to lies in a folder with the full version in it.
+        versions=(Version(RUBY, 3),),
+        native=True,
+        variables=(
+            "BUNDLE_BUILD__*",
+            "BUNDLE_FORCE_RUBY_PLATFORM",
+            "BUNDLE_ONLY",
+            "BUNDLE_WITH",
+            "BUNDLE_WITHOUT",
+            "CC",
+            "CFLAGS",
+            "CXX",
+            "CXXFLAGS",
+            "LDFLAGS",
+        ),
+        source="ruby/setup-ruby bundler.js; bundle-config(1); Bundler 2.3 and its lock files",
+        note="Let Bundler install there: `BUNDLE_PATH: vendor/bundle`. `bundle clean` removes what an older cache has too much.",
+    ),
+    Ecosystem(
+        name="composer",
+        title="Composer",
+        locks=((KeyFile("composer.lock", "composer_lock"),),),
+        manifests=(KeyFile("composer.json", "composer_json"),),
+        places=(
+            Place(
+                "~/.cache/composer/files",
+                macos="~/Library/Caches/composer/files",
+                windows=r"~\AppData\Local\Composer\files",
+                variable="COMPOSER_CACHE_DIR",
+                below="files",
+            ),
+        ),
+        versions=(Version(PHP),),
+        source="actions/cache examples.md; composer/composer src/Composer/Factory.php getCacheDir; Composer 2.5 and its lock files",
+        note="Where no XDG variable is set and there is no /etc/xdg, Composer on Linux uses ~/.composer/cache; set COMPOSER_CACHE_DIR there.",
+    ),
+    Ecosystem(
+        name="renv",
+        title="renv",
+        locks=((KeyFile("renv.lock"),),),
+        places=(
+            Place(
+                "~/.cache/R/renv",
+                macos="~/Library/Caches/org.R-project.R/R/renv",
+                windows=r"~\AppData\Local\R\cache\R\renv",
+                variable="RENV_PATHS_ROOT",
+            ),
+        ),
+        versions=(Version(R),),
+        native=True,
+        source="rstudio.github.io/renv/reference/paths; actions/cache examples.md",
+    ),
+)
