@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 import pytest
-from cache_keys import hash_of, used
+from cache_keys import hash_of, used, uses_of
+from partest_sdk.core.cache_key.places import paths_of
 from real_locks import made
 from real_runners.tool_chain import debian_packages
 
-from core.cache_key.ecosystems.promises import appended, keeps_promises, replaced, written
+from core.cache_key.ecosystems.promises import appended, keeps_promises, replaced, without, written
 
 
 def bundler_tree(target: Path, version: str = "1.0", own: str = "0.1", gems: str = 'gem "racc"') -> Path:
@@ -141,6 +143,38 @@ def test_every_lock_file_of_bundler_is_read_alike(tmp_path: Path, name: str) -> 
     )
 
 
+SETTINGS = """---
+BUNDLE_PATH: "/somewhere/vendor/bundle"
+BUNDLE_RUBYGEMS__PKG__GITHUB__COM: "me:0a1b2c3d"
+BUNDLE_WITHOUT: "development"
+BUNDLE_BUILD__NOKOGIRI:
+- "--use-system-libraries"
+"""
+
+
+def test_of_the_settings_only_what_is_about_gems_counts(tmp_path: Path) -> None:
+    """
+    A token that is new in every run, or the place of the checkout, would be a new key each time.
+    """
+    written("Gemfile.lock", GEMFILE_LOCK)(tmp_path)
+    written(".bundle/config", SETTINGS)(tmp_path)
+    change = partial(replaced, ".bundle/config")
+
+    keeps_promises(
+        "bundler",
+        tmp_path,
+        other={
+            "other groups are left out": change('"development"', '"development:test"'),
+            "gems are built differently": change("--use-system-libraries", "--disable-static"),
+            "nothing is set": without(".bundle/config"),
+        },
+        same={
+            "the checkout lies elsewhere": change("/somewhere", "/elsewhere"),
+            "the token is a new one": change("0a1b2c3d", "1a1b2c3d"),
+        },
+    )
+
+
 @pytest.mark.parametrize("name", ["Gemfile", "gems.rb"])
 def test_bundler_takes_what_has_no_lock(tmp_path: Path, name: str) -> None:
     """
@@ -160,9 +194,16 @@ def test_bundler_takes_what_has_no_lock(tmp_path: Path, name: str) -> None:
     )
 
 
+def composer() -> list[str]:
+    """Composer as Debian has it, which nobody installed."""
+    root = debian_packages(*COMPOSER)
+    folders = [f"-dextension_dir={root}/usr/lib/php/20220829", f"-dinclude_path={root}/usr/share/php"]
+    extensions = [f"-dextension={name}" for name in ("phar", "mbstring", "ctype", "tokenizer", "iconv")]
+    return [str(root / "usr/bin/php8.2"), "-n", *folders, *extensions, str(root / "usr/bin/composer")]
+
+
 def composer_tree(target: Path, version: str = "1.0.0", own: str = "0.1.0", lib: str = "2.0.0", more: str = "") -> Path:
     """What Composer locks for a folder and for packages that the project itself describes, so that no registry is asked."""
-    root = debian_packages(*COMPOSER)
     repositories: list[Mapping[str, object]] = [
         {"packagist.org": False},
         {"type": "path", "url": "own"},
@@ -175,10 +216,7 @@ def composer_tree(target: Path, version: str = "1.0.0", own: str = "0.1.0", lib:
         ),
         "own/composer.json": json.dumps({"name": "me/own", "version": own}),
     }
-    extensions = [f"-dextension={name}" for name in ("phar", "mbstring", "ctype", "tokenizer", "iconv")]
-    folders = [f"-dextension_dir={root}/usr/lib/php/20220829", f"-dinclude_path={root}/usr/share/php"]
-    php = [str(root / "usr/bin/php8.2"), "-n", *folders, *extensions]
-    update = [*php, str(root / "usr/bin/composer"), "update", "--no-install", "--no-interaction"]
+    update = [*composer(), "update", "--no-install", "--no-interaction"]
     return made("composer", files, [update], target, COMPOSER_HOME="../home", COMPOSER_ALLOW_SUPERUSER="1")
 
 
@@ -219,6 +257,25 @@ def test_composer_keeps_its_promises(tmp_path: Path) -> None:
             "another Composer wrote the same": change('"plugin-api-version": "2.', '"plugin-api-version": "3.'),
         },
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "variables",
+    [{"XDG_CONFIG_HOME": "/home/me/.config"}, {"XDG_CACHE_HOME": "/cache"}, {"COMPOSER_CACHE_DIR": "/cache/php"}],
+)
+def test_composer_says_the_folder_that_is_cached(tmp_path: Path, variables: Mapping[str, str]) -> None:
+    """
+    The folder of the declaration is the one that Composer itself names, also where a variable moves it.
+    """
+    written("composer.json", "{}")(tmp_path)
+    environment = {"PATH": "/usr/bin", "HOME": "/home/me", "COMPOSER_ALLOW_SUPERUSER": "1", **variables}
+    command = [*composer(), "config", "cache-files-dir"]
+
+    said = subprocess.check_output(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL, text=True)
+
+    [path] = paths_of(uses_of(tmp_path, "composer"), "linux", "", variables)
+    assert said.strip() == path.replace("~", "/home/me")
 
 
 def test_a_package_for_development_counts(tmp_path: Path) -> None:

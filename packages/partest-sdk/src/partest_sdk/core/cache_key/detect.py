@@ -125,7 +125,9 @@ def detect(paths: Iterable[str], read: Read, wanted: Sequence[str] | None = None
     sights: dict[str, list[_Sight]] = {}
     for path in sorted(paths):
         for ecosystem, sight in _candidates(path):
-            sights.setdefault(ecosystem, []).append(sight)
+            # Whoever names ecosystems wants the manifests of those, though another's lock would cover them.
+            if wanted is None or ecosystem in wanted:
+                sights.setdefault(ecosystem, []).append(sight)
     locks = {name: _locks(found, says_so) for name, found in sights.items()}
     manifests = _manifests(sights, locks, says_so)
     return [
@@ -133,7 +135,7 @@ def detect(paths: Iterable[str], read: Read, wanted: Sequence[str] | None = None
             ECOSYSTEMS[name], locks[name], manifests[name], [sight for sight in sights[name] if sight.role == "setting"]
         )
         for name in sorted(sights)
-        if (wanted is None or name in wanted) and (locks[name] or manifests[name])
+        if locks[name] or manifests[name]
     ]
 
 

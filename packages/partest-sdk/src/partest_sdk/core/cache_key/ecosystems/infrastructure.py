@@ -74,7 +74,7 @@ ECOSYSTEMS = (
     ),
     Ecosystem(
         name="bazelisk",
-        title="Bazelisk, which fetches Bazel itself",
+        title="Bazelisk",
         locks=((KeyFile(".bazelversion"),),),
         extras=(KeyFile(".bazeliskrc"),),
         places=(
@@ -87,5 +87,6 @@ ECOSYSTEMS = (
         ),
         variables=("USE_BAZEL_VERSION",),
         source="bazelbuild/bazelisk README.md; bazel-contrib/setup-bazel config.js",
+        note="Its cache holds Bazel itself, which changes less often than what Bazel fetches.",
     ),
 )

@@ -41,7 +41,7 @@ ECOSYSTEMS = (
             (KeyFile("gems.locked", "gemfile_lock"),),
         ),
         manifests=(KeyFile("Gemfile"), KeyFile("gems.rb"), KeyFile("*.gemspec", "gemspec")),
-        extras=(KeyFile(".bundle/config"),),
+        extras=(KeyFile(".bundle/config", "bundle_config"),),
         places=(Place("vendor/bundle", windows=r"vendor\bundle", variable="BUNDLE_PATH"),),
         # What C extensions link to lies in a folder with the full version in it.
         versions=(Version(RUBY, 3),),

@@ -40,6 +40,7 @@ READINGS = {
     "nuget_lock": "nuget_lock:nuget_lock",
     "gemfile_lock": "gemfile_lock:gemfile_lock",
     "gemspec": "own_version_line:gemspec",
+    "bundle_config": "bundle_config:bundle_config",
     "composer_lock": "composer:composer_lock",
     "composer_json": "composer:composer_json",
     "mix_exs": "own_version_line:mix_exs",
