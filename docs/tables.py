@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import yaml
-from partest_sdk.core.cache_key.ecosystem import Ecosystem, Place
+from partest_sdk.core.cache_key.ecosystem import Ecosystem, Place, Version
 from partest_sdk.core.cache_key.ecosystems import ECOSYSTEMS
 
 ROOT = Path(__file__).parents[1]
@@ -65,19 +65,24 @@ def row(ecosystem: Ecosystem) -> str:
     """One line of the table of ecosystems."""
     locks = " or ".join(code(file.pattern for file in group) for group in ecosystem.locks)
     manifests = code(file.pattern for file in ecosystem.manifests)
-    files = [locks, f"{'' if ecosystem.manifest_is_lock else 'else '}{manifests}" if manifests else ""]
+    instead = "else " if locks and not ecosystem.manifest_is_lock else ""
+    files = [locks, f"{instead}{manifests}" if manifests else ""]
     if ecosystem.extras:
         files.append(f"with {code(file.pattern for file in ecosystem.extras)}")
-    facts = [
-        f"{version.tool.name} {'.'.join('XYZ'[: version.parts]) if version.parts else '(all it says)'}"
-        for version in ecosystem.versions
-    ]
+    facts = [version_shown(version) for version in ecosystem.versions]
     facts += ["the image"] if ecosystem.native else []
-    facts += [f"a hash of {code(ecosystem.variables)}"] if ecosystem.variables else []
-    facts += [f"new {ecosystem.refresh} without a lock"] if ecosystem.refresh != "never" else []
+    facts += [f"variables of the build ({code(ecosystem.variables[:3])}…)"] if ecosystem.variables else []
+    facts += [f"begun anew {ecosystem.refresh} without a lock"] if ecosystem.refresh != "never" else []
+    facts += ["no ladder"] if ecosystem.exact else []
     title = f"**{ecosystem.name}**" + ("" if ecosystem.title.lower() == ecosystem.name else f"<br>{ecosystem.title}")
-    note = f"<br>{ecosystem.note}" if ecosystem.note else ""
-    return f"| {title}{note} | {'<br>'.join(filter(None, files))} | {'<br>'.join(map(place, ecosystem.places))} | {', '.join(facts)} |"
+    told = "<br>".join(filter(None, [", ".join(facts), ecosystem.note]))
+    places = "<br>".join(map(place, ecosystem.places))
+    return f"| {title} | {'<br>'.join(filter(None, files))} | {places} | {told} |"
+
+
+def version_shown(version: Version) -> str:
+    """A tool and how much of its version counts: ``python X.Y``."""
+    return f"{version.tool.name} {'.'.join('XYZ'[: version.parts]) or '(all it says)'}"
 
 
 def place(where: Place) -> str:
@@ -89,7 +94,7 @@ def place(where: Place) -> str:
 
 def code(words: Iterable[str]) -> str:
     """*words* as they are typed."""
-    return ", ".join(f"`{word}`" for word in words)
+    return ", ".join(f"`{word}`" for word in dict.fromkeys(words))
 
 
 def main(arguments: list[str]) -> int:
