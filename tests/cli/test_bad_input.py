@@ -106,6 +106,9 @@ CASES: list[tuple[str | Sequence[str], dict[str, str], int, str]] = [
     (["run", "--shard", "1/2", "--plan", "plan.json", "--results", "r" * 300, "--",
     "true"], {}, 2, "where nothing can be written: File name too long"),
     ("run --all --plan plan.json --jobs x -- true", {}, 2, "jobs is 'x'; it must be a whole number"),
+    ("run --shard 1/2 --plan plan.json --cache-hit hit -- true", {}, 2, "cache-hit is 'hit'; it must be true, older (or false) or none, as in ${{"),
+    ("run --shard 1/2 --plan plan.json -- true", {"PARTEST_CACHE_HIT": "TRUE"}, 2, "cache-hit is 'TRUE'; it must be true"),
+    (["run", "--all", "--plan", "plan.json", "--cache-hit", "x\n::error::y" * 200, "--", "true"], {}, 2, "cache-hit is 'x"),
     # merge-results
     ("merge-results --results gone", {}, 2, "gone', which does not exist"),
     ("merge-results --results ids.txt", {}, 2, "ids.txt', which is a file; name the folder"),

@@ -71,11 +71,14 @@ def test_the_hot_path_is_the_standard_library(tmp_path: Path) -> None:
             "--plan-out", "plan.json")  # fmt: skip
     light = guarded(tmp_path, "shard", "--shard", "1/2", "--plan", "plan.json")
     (tmp_path / "uv.lock").write_text('version = 1\n[[package]]\nname = "a"\nversion = "1"\n')
-    (tmp_path / "package-lock.json").write_text('{"lockfileVersion": 3, "packages": {"node_modules/a": {"version": "1"}}}')
+    (tmp_path / "package-lock.json").write_text(
+        '{"lockfileVersion": 3, "packages": {"node_modules/a": {"version": "1"}}}'
+    )
     guarded(tmp_path, "cache-key", "--explain")
     guarded(tmp_path, "cache-key", "--files", "**/*.lock", "--hash-mode", "strict", "--paths", "deps")
     for shard in ("1/2", "2/2"):
-        guarded(tmp_path, "run", "--shard", shard, "--plan", "plan.json", "--", sys.executable, "-c", "")
+        run = guarded(tmp_path, "run", "--shard", shard, "--plan", "plan.json", "--", sys.executable, "-c", "")
+        assert not run & {"sqlite3", "partest_sdk.core.results.cache_hits"}
     guarded(tmp_path, "merge-results", "--plan", "plan.json", "--history", "h.db", "--on-empty", "warn")
     guarded(tmp_path, "shard", "--shards", "2", "--timings", "h.db", "--explain")
     # The report needs packages only to talk to GitHub; what it would say needs none.

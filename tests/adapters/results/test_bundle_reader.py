@@ -21,6 +21,7 @@ from partest_sdk.adapters.results import bundle_tests
 from partest_sdk.adapters.results.bundle import write_bundle
 from partest_sdk.adapters.results.bundle_reader import read_bundle
 from partest_sdk.core.results.attempts import TROUBLED, TestClass, TestResult
+from partest_sdk.core.results.cache_hits import CacheHit
 from partest_sdk.core.results.totals import Totals
 from partest_sdk.core.results.verdict import Policy
 from partest_sdk.core.summary.bundle import Bundle, Span
@@ -36,6 +37,7 @@ from run_builders import (
     a_suite,
     bad_behaviours,
     exited,
+    labelled,
     play,
     runs,
     whole,
@@ -143,6 +145,18 @@ def test_who_ran_is_unknown_in_older_bundles(tmp_path: Path) -> None:
     assert read_bundle(changed).suites[0].runner == ""
 
 
+def test_what_a_cache_did_is_told_where_it_was(tmp_path: Path) -> None:
+    """
+    Of the shards that said it; of the others there is no field, and a null is none.
+    """
+    run = a_run(passed=3, shards=3).change(1, lambda one: labelled(one, cache_hit=CacheHit.OLDER))
+    folder = written(tmp_path, run, lambda data: data["shards"][2].update(cache_hit=None))
+    first, second, _ = json.loads((folder / "run.json").read_text())["shards"]
+
+    assert (first["cache_hit"], "cache_hit" in second) == ("older", False)
+    assert [shard.cache_hit for shard in read_bundle(folder).shards] == [CacheHit.OLDER, None, None]
+
+
 def test_formats_come_from_the_reports(tmp_path: Path) -> None:
     """
     Each once, of the suite and variant whose reports they are.
@@ -222,6 +236,7 @@ KEYS = ["version", "verdict", "exit_code", "reasons", "warnings", "notes", "run_
         ("shards.0.shard", None), ("shards.0.attempt", "1"), ("shards.0.attempt", -1), ("shards.0.state", "fine"), ("shards.0.state", ["finished"]),
         ("shards.0.exit_code", "0"), ("shards.0.exit_code", True), ("shards.0.signal", 9), ("shards.0.started", HUGE),
         ("shards.0.seconds", "long"), ("shards.0.expected_seconds", None), ("shards.0.tests", -5), ("shards.0.job", {}),
+        ("shards.0.cache_hit", "true"), ("shards.0.cache_hit", ["exact"]), ("shards.0.cache_hit", {}), ("shards.0.cache_hit", 1),
         ("reports", [{}]), ("reports", [{"format": "TAP", "suite": None, "variant": ""}]), ("reports", "x"),
         ("problems", [{"kind": "harmless"}]), ("problems", [{"kind": ["note"]}]), ("problems", [7]), ("problems", ["kind"]),
     ],

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from partest_sdk.adapters.results.attempt_folder import AttemptFolder, shard_folder
 from partest_sdk.adapters.results.result_folders import read_result_folders
 from partest_sdk.core.names import Shard
+from partest_sdk.core.results.cache_hits import CacheHit
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.core.results.shard_result import Manifest, ShardResult, State
 from partest_sdk.errors import InputError
@@ -48,7 +49,7 @@ def read(*places: Path) -> tuple[list[ShardResult], list[Problem]]:
     st.integers(0, 255),
     odd_text,
     st.lists(odd_text, max_size=3),
-    st.sampled_from(State),
+    st.sampled_from([(state, hit) for state in State for hit in (None, *CacheHit)]),
 )
 def test_a_manifest_is_read_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory,
@@ -58,7 +59,7 @@ def test_a_manifest_is_read_as_it_was_written(
     more: int,
     job: str,
     command: list[str],
-    state: State,
+    ending: tuple[State, CacheHit | None],
 ) -> None:
     """
     Whatever the suite, the variant and the command are called; below a folder that every file system takes.
@@ -71,7 +72,8 @@ def test_a_manifest_is_read_as_it_was_written(
         shard=Shard(number, number + more),
         job=job,
         command=tuple(command),
-        state=state,
+        state=ending[0],
+        cache_hit=ending[1],
     )
 
     path = a_folder(results, manifest)
@@ -88,6 +90,16 @@ def test_a_running_manifest_is_read(tmp_path: Path) -> None:
     a_folder(tmp_path, RUNNING)
 
     assert read(tmp_path)[0][0].manifest == RUNNING
+
+
+def test_a_cache_that_nobody_told_of_leaves_nothing(tmp_path: Path) -> None:
+    """
+    Manifests are what they were before anybody could tell, and those of before are read.
+    """
+    text = (a_folder(tmp_path) / "manifest.json").read_text()
+
+    assert "cache" not in text
+    assert read(tmp_path)[0][0].manifest.cache_hit is None
 
 
 def test_folders_are_found_at_any_depth(tmp_path: Path) -> None:
@@ -107,7 +119,7 @@ def test_folders_are_found_at_any_depth(tmp_path: Path) -> None:
     assert [result.manifest.shard.number for result in read(tmp_path / "b", tmp_path / "a")[0]] == [2, 1]
 
 
-BAD = [
+BAD: list[tuple[str, object]] = [
     ("version", 2), ("version", None), ("token", None), ("token", 3), ("plan", []), ("suite", 3), ("shard", "5/4"), ("shard", 3),
     ("variant", None),
     ("runner", 3),
@@ -119,6 +131,8 @@ BAD = [
     ("ended", "x"), ("ended", float("nan")), ("expected_seconds", None), ("expected_seconds", float("nan")),
     ("ended", float("inf")), ("expected_seconds", float("-inf")), ("exit_code", "x"),
     ("signal", 9), ("last_started", 3),
+    ("cache_hit", "true"), ("cache_hit", "EXACT"), ("cache_hit", ""), ("cache_hit", True), ("cache_hit", []), ("cache_hit", {}),
+    ("cache_hit", 10**400),
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from cmarkgfm.cmark import Options
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from partest_sdk.core.results.attempts import Attempt, Outcome, TestClass, TestResult
+from partest_sdk.core.results.cache_hits import CachedJob, CacheHit
 from partest_sdk.core.summary.annotations import annotations_of
 from partest_sdk.core.summary.bundle import ShardTold
 from partest_sdk.core.summary.gantt import gantt
@@ -155,12 +156,17 @@ def hostile_story(name: str, message: str, file: str) -> Story:
         TestResult(f"{name}?", file, "unit", "", 1, TestClass.NOT_RUN, (), message),
     ]
     bundle = a_bundle(3, troubled, reasons=[message], warnings=[name], notes=[message])
-    shard = ShardTold(name, message, "1/1", 1, name, "killed", 1, name, 1.0, 2.0, 3.0, 4)
+    # No cache was found, so that the comment tells of them too.
+    shard = ShardTold(name, message, "1/1", 1, name, "killed", 1, name, 1.0, 2.0, 3.0, 4, CacheHit.NONE)
+    past = {CachedJob.shard(name, message, 1): [CacheHit.EXACT], CachedJob.other(name): [CacheHit.EXACT]}
     suite = replace(bundle.suites[0], suite=name)
     bundle = replace(bundle, shards=(shard,), suites=(*bundle.suites, suite))
     jobs = [Job(name, "failure", Duty.REQUIRED), Job("lint", "success", Duty.REQUIRED)]
     return replace(
-        a_story(bundle, base={f"{name}gone": TestClass.PASSED}, jobs=jobs, name=name), in_repository=lambda path: path
+        a_story(bundle, base={f"{name}gone": TestClass.PASSED}, jobs=jobs, name=name),
+        in_repository=lambda path: path,
+        cache_hits={name: CacheHit.NONE},
+        past_hits=past,
     )
 
 

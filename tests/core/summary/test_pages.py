@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from golden_files import as_golden
 from partest_sdk.core.results.attempts import TestClass
+from partest_sdk.core.results.cache_hits import CachedJob, CacheHit
 from partest_sdk.core.summary.jobs import Duty, Job
 from partest_sdk.core.summary.layout import size_of
 from partest_sdk.core.summary.pages import (
@@ -76,6 +77,28 @@ def jobs_only() -> Story:
     return Story(a_bundle(0, shards=0), "tests", jobs=jobs, links=LINKS, told=False)
 
 
+def told_hits(*hits: CacheHit | None, **more: CacheHit) -> Story:
+    """A green run whose shards, and other jobs, had these caches."""
+    story = green()
+    shards = tuple(replace(one, cache_hit=hit) for one, hit in zip(story.bundle.shards, hits, strict=True))
+    return replace(story, bundle=replace(story.bundle, shards=shards), cache_hits=more)
+
+
+def caches() -> Story:
+    """Most shards found theirs; the history knows of them, and of one of the other jobs."""
+    story = told_hits(
+        CacheHit.EXACT, CacheHit.OLDER, CacheHit.EXACT, CacheHit.EXACT, build=CacheHit.NONE, lint=CacheHit.EXACT
+    )
+    past = [*[CacheHit.EXACT] * 18, CacheHit.OLDER, CacheHit.NONE]
+    known = {CachedJob.shard("unit", "", number): past for number in range(1, 5)} | {CachedJob.other("lint"): past[:1]}
+    return replace(story, past_hits=known)
+
+
+def no_cache() -> Story:
+    """No job found any, and no run before it is known."""
+    return told_hits(*[CacheHit.NONE] * 4, build=CacheHit.NONE)
+
+
 STORIES = {
     "green": green,
     "red": red,
@@ -84,6 +107,8 @@ STORIES = {
     "300-failures": many_failures,
     "fork": fork,
     "jobs-only": jobs_only,
+    "caches": caches,
+    "no-cache": no_cache,
 }
 
 

@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from partest_sdk.adapters.ci.job_files import JobFiles
+from partest_sdk.adapters.ci.job_files import JobFiles, as_warning
 from partest_sdk.adapters.machine import architecture, image, system_name
+from partest_sdk.adapters.tool_cache import folder_in_tool_cache
 from partest_sdk.adapters.work_tree import WorkTree
 from partest_sdk.adapters.working_folder import working_folder
 from partest_sdk.cli.arguments import parse
 from partest_sdk.cli.options import CACHE_KEY
 from partest_sdk.cli.settings import Settings, in_action, system_variables
 from partest_sdk.commands.cache_key import Machine, Request, cache_keys
+from partest_sdk.core.cache_key.ecosystems import ECOSYSTEMS
 from partest_sdk.core.cache_key.explanation import Explanation, explained
 from partest_sdk.core.safe_text import one_line
 from partest_sdk.errors import InputError
@@ -45,16 +47,17 @@ def main(arguments: Sequence[str]) -> int:
 
 def request_from(settings: Settings) -> Request:
     """The wishes as given."""
-    files = tuple(settings.given("files") or ())
     names = tuple(name for text in settings.given("ecosystems") or () for name in text.replace(",", " ").split())
-    if "auto" in names and len(names) > 1:
-        raise InputError(f"ecosystems is {', '.join(names)!r}; say auto, or name those that you want")
-    chosen = None if names == ("auto",) or not (names or files) else () if names in ((), ("none",)) else names
+    if {"auto", "none"} & {*names} and len(names) > 1:
+        raise InputError(f"ecosystems is {', '.join(names)!r}; say auto or none, or name those that you want")
+    root = str(settings.given("root") or "").replace(os.sep, "/").rstrip("/")
     return Request(
-        ecosystems=chosen,
-        files=files,
+        ecosystems=None if names in ((), ("auto",)) else () if names == ("none",) else names,
+        files=tuple(settings.given("files") or ()),
         paths=tuple(settings.given("paths") or ()),
-        root=str(settings.given("root") or "").replace(os.sep, "/").rstrip("/"),
+        root=root,
+        folder=_in_workspace(settings, root),
+        here=_in_workspace(settings, ""),
         strict=settings.given("hash-mode") == "strict",
         prefix=str(settings.given("prefix") or "partest"),
         salt=str(settings.given("salt") or "1"),
@@ -67,13 +70,27 @@ def request_from(settings: Settings) -> Request:
     )
 
 
+def _in_workspace(settings: Settings, root: str) -> str:
+    """The folder *root* as seen from GITHUB_WORKSPACE, to which actions/cache takes paths as relative, wherever this step works."""
+    workspace = settings.variable("GITHUB_WORKSPACE")
+    if workspace:
+        folder = os.path.realpath(settings.base / root)
+        relative = os.path.relpath(folder, os.path.realpath(workspace)).replace(os.sep, "/")
+        if not relative.startswith(".."):
+            return "" if relative == "." else relative
+    return root
+
+
 def _tools(given: Sequence[str]) -> Mapping[str, str]:
     tools = {}
-    for text in given:
-        name, equals, version = text.partition("=")
-        if not (equals and name.strip() and version.strip()):
+    for text in (part for line in given for part in line.split(",")):
+        name, equals, version = (part.strip() for part in text.partition("="))
+        if not (equals and name and version):
             raise InputError(f"tools has {text!r}; write it as TOOL=VERSION, such as python=3.12")
-        tools[name.strip()] = version.strip()
+        known = {tool.tool.name for ecosystem in ECOSYSTEMS.values() for tool in ecosystem.versions}
+        if name not in known:
+            raise InputError(f"tools has {name!r}, whose version is in no key; there are {', '.join(sorted(known))}")
+        tools[name] = version
     return tools
 
 
@@ -100,7 +117,8 @@ def this_machine(variables: Mapping[str, str], folder: str) -> Machine:
 
         return ask_tools(commands, folder, variables)
 
-    return Machine(system_name(), architecture(variables), partial(image, variables), variables, ask)
+    in_cache = partial(folder_in_tool_cache, variables=variables)
+    return Machine(system_name(), architecture(variables), partial(image, variables), variables, in_cache, ask)
 
 
 def _print(keys: Sequence[Explanation], settings: Settings) -> None:
@@ -113,7 +131,11 @@ def _print(keys: Sequence[Explanation], settings: Settings) -> None:
         # In an action standard output is the log, where the files' names could be commands.
         print("\n\n".join("\n".join(_told(told, settings)) for told in keys))
     for warning in dict.fromkeys(warning for told in keys for warning in told.warnings):
-        print(f"warning: {one_line(warning)}", file=sys.stderr)
+        # A green step is opened by nobody, so on GitHub a warning is an annotation of the run.
+        print(
+            as_warning(warning, "partest cache-key") if in_action(settings) else f"warning: {one_line(warning)}",
+            file=sys.stderr,
+        )
 
 
 def _told(told: Explanation, settings: Settings) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from partest_sdk.adapters.commit_tree import CommitTree
 from partest_sdk.cli.plans import read_text
@@ -11,7 +10,7 @@ from partest_sdk.cli.settings import Settings
 from partest_sdk.commands.cache_key import Machine, Request, cache_keys
 from partest_sdk.core.cache_key.explanation import Explanation, difference, from_value
 from partest_sdk.core.safe_text import one_line
-from partest_sdk.errors import InputError, UnreadableError
+from partest_sdk.errors import InputError, NothingToDoError, UnreadableError
 
 
 def tell_difference(settings: Settings, request: Request, machine: Machine) -> int:
@@ -31,13 +30,13 @@ def tell_difference(settings: Settings, request: Request, machine: Machine) -> i
 def _read(name: str, settings: Settings, request: Request, machine: Machine) -> Explanation:
     path = settings.base / name
     if not path.is_file():
-        return cache_keys(request._replace(separate=False), CommitTree(_folder(settings, request), name), machine)[0]
+        tree = CommitTree(settings.base, request.root, name)
+        try:
+            return cache_keys(request._replace(separate=False), tree, machine)[0]
+        except NothingToDoError:
+            return Explanation("", (), (), "", (), (), ())  # then all of the other is new, or gone
     try:
         value = json.loads(read_text(path))
     except (ValueError, RecursionError):
         raise UnreadableError(f"{name} is no JSON; make it with `partest cache-key --format json`") from None
     return from_value(value, name)
-
-
-def _folder(settings: Settings, request: Request) -> Path:
-    return settings.base / request.root

@@ -19,7 +19,7 @@ from partest_sdk.cli.arguments import parse
 from partest_sdk.cli.options import MERGE_RESULTS
 from partest_sdk.cli.plans import plan_from, read_text
 from partest_sdk.cli.settings import Settings, system_variables
-from partest_sdk.commands.merge_results import merge, teach
+from partest_sdk.commands.merge_results import keep_cache_hits, merge, teach
 from partest_sdk.core.plan.plan import Plan
 from partest_sdk.core.plan.plan_file import from_text
 from partest_sdk.core.reports.paths import RepositoryPaths
@@ -156,7 +156,8 @@ def _teach(settings: Settings, merged: Merged, ci: CiEnvironment) -> list[str]:
         return []
     if not ci.teaches:
         return [f"the history was not changed: {ci.why_not}"]
-    return teach(merged, History(settings.base / place))
+    history = History(settings.base / place)
+    return [*teach(merged, history), *keep_cache_hits(merged, history)]
 
 
 def _set_outputs(job: JobFiles, merged: Merged, out: Path) -> None:

@@ -81,6 +81,11 @@ RUN = (
     Option("variant", "name of this leg when the suite runs on several systems, such as windows-3.12", "NAME"),
     Option("timeout", "stop the command after this long, such as 25m: dump all stacks, interrupt, then kill", "TIME"),
     Option("test-timeout", "fail a test that runs longer than this, such as 60s, and go on with the next", "TIME"),
+    Option(
+        "cache-hit",
+        "what `actions/cache` found for this job: true (this very key), older or false (an older cache), or none",
+        "HIT",
+    ),
     Option("all", "run every shard of the plan on this machine", in_action=False),
     Option("jobs", "with --all: how many shards at once", "N", default="2", in_action=False),
 )
@@ -162,6 +167,17 @@ SUMMARY = (
     Option("needs", "the other jobs, as `toJSON(needs)` gives them; each must have succeeded", "JSON"),
     Option("optional-jobs", "a job of --needs that may fail; repeat for several", "JOB", repeated=True),
     Option("allowed-skips", "a job of --needs that may be skipped; repeat for several", "JOB", repeated=True),
+    Option(
+        "cache-hit",
+        "what `actions/cache` found for a job that is no shard, as JOB=true, JOB=older (or false) or JOB=none; repeat for several",
+        "JOB=HIT",
+        repeated=True,
+    ),
+    Option(
+        "history",
+        "the history to keep these hits in, and to tell from how often every cache hits; need not exist yet",
+        "FILE",
+    ),
     Option("report", "where to write the HTML report (default: report.html in the bundle)", "FILE"),
     Option("on-refused", "GitHub does not let us publish", "POLICY", ("warn", "fail"), default="warn"),
     Option("dry-run", "send nothing; write all that would be sent, and the report, into this folder", "DIR"),
@@ -170,7 +186,7 @@ SUMMARY = (
 CACHE_KEY = (
     Option(
         "ecosystems",
-        "whose caches: auto finds all that are used, else names such as uv or npm; repeat for several (default: auto, or none with --files)",
+        "whose caches: auto finds all that are used, else names such as uv or npm, or none; repeat for several (default: auto)",
         "NAME",
         repeated=True,
     ),
@@ -205,13 +221,13 @@ CACHE_KEY = (
     ),
     Option(
         "tools",
-        "the version of a tool, such as python=3.12, where no pinned file says it and the tool on PATH is another; repeat for several",
+        "the version of a tool, such as python=3.12, before everything else that says one; repeat for several",
         "TOOL=VERSION",
         repeated=True,
     ),
     Option("fallback", "when no key file is there: this name instead of a hash; without one that is an error", "NAME"),
     Option("separate", "a key for each ecosystem, for a matrix, instead of one for all"),
-    Option("format", "what to print", "FORMAT", ("text", "json", "key"), default="text"),
+    Option("format", "what to print", "FORMAT", ("text", "json", "key"), default="text", in_action=False),
     Option("explain", "print every input of the key and why it is there, and how large the cache is"),
     Option(
         "diff",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from os import urandom
 from pathlib import Path
 from shutil import which
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from partest_sdk.adapters.ci.environment import CiEnvironment
 from partest_sdk.adapters.command_environment import without_inputs
@@ -23,6 +23,9 @@ from partest_sdk.core.plan.plan import Plan, SuitePlan
 from partest_sdk.core.results.shard_result import Manifest, State
 from partest_sdk.core.safe_text import one_line
 from partest_sdk.errors import InputError
+
+if TYPE_CHECKING:
+    from partest_sdk.core.results.cache_hits import CacheHit
 
 # Not flags, but read by the launcher or by ourselves on the way here.
 _OTHER_INPUTS = ("PARTEST_PYTHON", "PARTEST_IN_ACTION")
@@ -40,6 +43,7 @@ class RunSetting:
     variant: str
     timeout: float | None
     test_timeout: float | None
+    cache_hit: CacheHit | None
 
     @classmethod
     def of(cls, settings: Settings, words: Sequence[str], variables: Mapping[str, str]) -> RunSetting:
@@ -54,6 +58,7 @@ class RunSetting:
             variant=settings.text("variant") or "",
             timeout=settings.seconds("timeout"),
             test_timeout=settings.seconds("test-timeout"),
+            cache_hit=_cache_hit(settings.given("cache-hit")),
         )
 
     def command(self, suite: str) -> list[str]:
@@ -90,6 +95,7 @@ class RunSetting:
             command=tuple(command),
             started=time.time(),
             expected_seconds=suite.expected_seconds(shard.number) or 0.0,
+            cache_hit=self.cache_hit,
         )
         workplace = RealWorkplace(
             plan,
@@ -106,6 +112,14 @@ class RunSetting:
             logged,
         )
         return ShardRun(manifest, workplace, time.time), folder.path
+
+
+def _cache_hit(text: str | None) -> CacheHit | None:
+    if text is None:
+        return None
+    from partest_sdk.core.results.cache_hits import CacheHit
+
+    return CacheHit.parse(text)
 
 
 def _shell() -> list[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from partest_sdk.adapters.atomic_file import write_whole
 from partest_sdk.adapters.base_results import read_base
+from partest_sdk.adapters.ci.environment import CiEnvironment
 from partest_sdk.adapters.ci.job_files import JobFiles
 from partest_sdk.adapters.ci.occasion import read_occasion
 from partest_sdk.adapters.html_report.report import write_html_report
@@ -24,16 +25,19 @@ from partest_sdk.adapters.results.bundle_reader import read_bundle
 from partest_sdk.adapters.source_paths import SourcePaths
 from partest_sdk.adapters.working_folder import working_folder
 from partest_sdk.cli.arguments import parse
+from partest_sdk.cli.cache_memory import CacheMemory
 from partest_sdk.cli.options import SUMMARY
 from partest_sdk.cli.settings import Settings, system_variables
+from partest_sdk.cli.summary_inputs import NO_BUNDLE, jobs_of, wishes_of
 from partest_sdk.commands.summary import Published, Wishes, publish, refusal, section
 from partest_sdk.core.results.problems import Kind
 from partest_sdk.core.results.verdict import EXIT_CODES
 from partest_sdk.core.safe_text import for_log, one_line
 from partest_sdk.core.summary.annotations import annotations_of
 from partest_sdk.core.summary.bundle import Bundle
+from partest_sdk.core.summary.caches import cache_table, read_cache_hits
 from partest_sdk.core.summary.comparison import Comparison, compare
-from partest_sdk.core.summary.jobs import Job, read_needs
+from partest_sdk.core.summary.jobs import Job
 from partest_sdk.core.summary.occasion import Occasion
 from partest_sdk.core.summary.pages import job_summary
 from partest_sdk.core.summary.reproduce import reproduce
@@ -47,8 +51,6 @@ if TYPE_CHECKING:
 ARTIFACT_LIMIT = 512 * 1024 * 1024
 """Bytes of an artifact that is downloaded; a million tests are below."""
 _REFUSED = HostError.exit_code
-_NO_BUNDLE = "none"
-"""Said aloud: a bundle that is only not there is a merge that did not come to its end, and red."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -77,7 +79,8 @@ class _Summary:
         """Everything, in the order of the ladder: what needs nobody comes first."""
         settings, variables = self.settings, system_variables()
         # Whatever is wrong with the inputs is said before anything is published.
-        jobs, wishes, care = _jobs(settings), _wishes(settings), settings.value("on-refused") == "fail"
+        jobs, wishes, care = jobs_of(settings), wishes_of(settings), settings.value("on-refused") == "fail"
+        hits = read_cache_hits(settings.value("cache-hit") or [])
         occasion = read_occasion(variables)
         if (name := settings.text("artifact")) is not None and not occasion.artifact_run:
             raise InputError(
@@ -87,7 +90,10 @@ class _Summary:
         missing = "" if offline else use_packages(_trusted(variables, occasion)) or ""
         log = LogCommands(on_github=variables.get("GITHUB_ACTIONS") == "true")
         bundle = self._bundle(occasion, missing)
-        story = self._story(bundle, jobs, occasion, log)
+        memory = CacheMemory(settings, CiEnvironment.from_variables(variables), log)
+        story = replace(
+            self._story(bundle, jobs, occasion, log), cache_hits=hits, past_hits=memory.keep_and_recall(hits, bundle)
+        )
         job = JobFiles(variables)
         dry = settings.text("dry-run")
         if dry is not None:
@@ -108,7 +114,7 @@ class _Summary:
     def _bundle(self, occasion: Occasion, missing: str) -> Bundle | None:
         """The bundle; None when there is none and nobody asked for one. One that cannot be read is a red one."""
         given, name = str(self.settings.value("bundle")), self.settings.text("artifact")
-        if given == _NO_BUNDLE and name is None:
+        if given == NO_BUNDLE and name is None:
             return None
         folder = self.settings.base / given
         try:
@@ -181,6 +187,7 @@ class _Summary:
         if not story.told:
             return ""
         jobs = [["Job", "Result", ""], *([job.name, job.result, job.duty.value] for job in story.jobs)]
+        tables = {"Other jobs": jobs if story.jobs else [], "Caches": cache_table(story)}
         try:
             write_html_report(
                 path,
@@ -191,7 +198,7 @@ class _Summary:
                 run_url=story.links.run,
                 changes=story.comparison.changes,
                 base=story.comparison.base,
-                extra=[("Other jobs", jobs)] if story.jobs else [],
+                extra=[(title, rows) for title, rows in tables.items() if rows],
                 reproduce=lambda test: reproduce(test, story.bundle.suites),
             )
         except OSError as trouble:
@@ -272,31 +279,3 @@ def _somewhere() -> Occasion:
 
     sha = "0" * 40
     return Occasion("pull_request", "owner/name", sha, PullRequest(1, sha))
-
-
-def _jobs(settings: Settings) -> tuple[Job, ...]:
-    text = settings.text("needs")
-    alone = settings.value("bundle") == _NO_BUNDLE and settings.text("artifact") is None
-    optional, may_skip = settings.value("optional-jobs") or [], settings.value("allowed-skips") or []
-    if text is None:
-        if optional or may_skip:
-            raise InputError("optional-jobs and allowed-skips are about the jobs in --needs, which is not given")
-        if alone:
-            raise InputError(
-                "bundle is 'none' and there is no --needs, so there is nothing to report; give one of them"
-            )
-        return ()
-    jobs = read_needs(text, optional, may_skip)
-    if alone and not jobs:
-        raise InputError(
-            "bundle is 'none' and needs has no job, so there is nothing to judge; list the jobs under `needs:` of this job"
-        )
-    return jobs
-
-
-def _wishes(settings: Settings) -> Wishes:
-    return Wishes(
-        check=settings.value("check") == "always",
-        annotations=settings.value("annotations") == "always",
-        comment=str(settings.value("comment")),
-    )

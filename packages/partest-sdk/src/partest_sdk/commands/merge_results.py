@@ -10,6 +10,7 @@ from partest_sdk.core.plan.plan import Plan, SuitePlan
 from partest_sdk.core.reports.planned_files import reported_files
 from partest_sdk.core.reports.report import ReportedLeg
 from partest_sdk.core.reports.tally import Leg
+from partest_sdk.core.results.cache_hits import KeptHit, hits_of
 from partest_sdk.core.results.learning import Lesson, lesson_of
 from partest_sdk.core.results.merged import Merged
 from partest_sdk.core.results.problems import Kind, Problem
@@ -26,6 +27,14 @@ class Pupil(Protocol):
 
     def teach(self, lesson: Lesson) -> None:
         """Learn from one complete run of a suite and variant."""
+        ...
+
+
+class CacheKeeper(Protocol):
+    """Keeps what caches did; see `partest_sdk.adapters.timings.history`."""
+
+    def keep_cache_hits(self, hits: Sequence[KeptHit]) -> None:
+        """Keep *hits*, each once however often it is told."""
         ...
 
 
@@ -148,3 +157,16 @@ def teach(merged: Merged, history: Pupil) -> list[str]:
         else:
             said.append(f"{leg}: learned the timings of {many(len(lesson.tests), 'test')}")
     return said
+
+
+def keep_cache_hits(merged: Merged, history: CacheKeeper) -> list[str]:
+    """Keep in *history* what the shards of *merged* were told of their caches, complete or not; what went wrong, in sentences."""
+    shards = [result.manifest for proof in merged.proofs for several in proof.shards.values() for result in several]
+    hits = list(hits_of(shards))
+    if not hits:
+        return []
+    try:
+        history.keep_cache_hits(hits)
+    except (PartestError, OSError, UnicodeError) as trouble:
+        return [f"the cache hits were not kept: {trouble}"]
+    return [f"kept the cache hits of {many(len(hits), 'shard')}"]

@@ -120,7 +120,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def _manifest_to_json(manifest: Manifest) -> dict[str, Any]:
-    return {
+    data = {
         "version": 1,
         "token": manifest.token,
         "plan": manifest.plan,
@@ -141,6 +141,7 @@ def _manifest_to_json(manifest: Manifest) -> dict[str, Any]:
         "signal": manifest.signal,
         "last_started": manifest.last_started,
     }
+    return data if manifest.cache_hit is None else {**data, "cache_hit": manifest.cache_hit.value}
 
 
 def _dump(data: dict[str, Any]) -> str:

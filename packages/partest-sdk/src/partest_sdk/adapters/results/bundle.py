@@ -146,7 +146,7 @@ def _shards(proof: Proof) -> Iterator[dict[str, Any]]:
 
 def _shard(result: ShardResult) -> dict[str, Any]:
     manifest = result.manifest
-    return {
+    data = {
         "suite": manifest.suite,
         "variant": manifest.variant,
         "shard": str(manifest.shard),
@@ -161,3 +161,4 @@ def _shard(result: ShardResult) -> dict[str, Any]:
         "tests": len(result.attempts),
         "place": result.place,
     }
+    return data if manifest.cache_hit is None else {**data, "cache_hit": manifest.cache_hit.value}

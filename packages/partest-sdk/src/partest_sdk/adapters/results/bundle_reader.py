@@ -27,6 +27,7 @@ from partest_sdk.adapters.results.bundle_values import (
 from partest_sdk.adapters.results.json_values import a_number, a_text
 from partest_sdk.core.names import Shard, many
 from partest_sdk.core.results.attempts import TestClass, clean_seconds
+from partest_sdk.core.results.cache_hits import CacheHit
 from partest_sdk.core.results.problems import Kind
 from partest_sdk.core.results.shard_result import State
 from partest_sdk.core.results.totals import Totals
@@ -171,7 +172,7 @@ def _suite(data: dict[str, Any], formats: dict[tuple[str, str], dict[str, None]]
 
 
 def _shard(data: dict[str, Any]) -> ShardTold:
-    code, signal, seconds = data["exit_code"], data["signal"], data["seconds"]
+    code, signal, seconds, hit = data["exit_code"], data["signal"], data["seconds"], data.get("cache_hit")
     return ShardTold(
         suite=a_text(data["suite"]),
         variant=a_text(data["variant"]),
@@ -186,6 +187,7 @@ def _shard(data: dict[str, Any]) -> ShardTold:
         seconds=None if seconds is None else clean_seconds(a_number(seconds)),
         expected_seconds=a_sum(data["expected_seconds"]),
         tests=a_count(data["tests"]),
+        cache_hit=None if hit is None else CacheHit(hit),
     )
 
 

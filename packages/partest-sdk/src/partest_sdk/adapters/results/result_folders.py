@@ -11,6 +11,7 @@ from typing import Any
 from partest_sdk.adapters.results.events import is_regular, read_collected, read_events
 from partest_sdk.adapters.results.json_values import a_number, a_text
 from partest_sdk.core.names import Shard
+from partest_sdk.core.results.cache_hits import CacheHit
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.core.results.shard_result import Manifest, ShardResult, State
 from partest_sdk.errors import InputError, PartestError
@@ -103,7 +104,7 @@ def _read_one(folder: Path, files: list[str], results: list[ShardResult], proble
 def _manifest(data: dict[str, Any]) -> Manifest:
     if data["version"] != 1:
         raise ValueError(f"it has version {data['version']!r}, this partest reads version 1")
-    last = data.get("last_started")
+    last, hit = data.get("last_started"), data.get("cache_hit")
     return Manifest(
         token=a_text(data["token"]),
         plan=a_text(data["plan"]),
@@ -122,6 +123,7 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         exit_code=None if data["exit_code"] is None else int(data["exit_code"]),
         signal=None if data["signal"] is None else a_text(data["signal"]),
         last_started=None if last is None else a_text(last),
+        cache_hit=None if hit is None else CacheHit(hit),
     )
 
 

@@ -6,14 +6,15 @@ It is a cache: without it the plan is less even and nothing else changes. So a d
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import fmean
 
 from partest_sdk.core.plan.timings import Timings, clean_microseconds
 from partest_sdk.core.results.attempts import clean_seconds
-from partest_sdk.core.results.learning import ABSENT_LIMIT, Lesson, RecentRun, learn_test, weighted
+from partest_sdk.core.results.cache_hits import CachedJob, CacheHit, KeptHit
+from partest_sdk.core.results.learning import ABSENT_LIMIT, Lesson, RecentRun, learn_test, weighted, writable
 from partest_sdk.errors import UnreadableError
 
 _SCHEMA = (
@@ -24,10 +25,19 @@ _SCHEMA = (
     "startup REAL, busy REAL, tests REAL, PRIMARY KEY (run, suite, variant, number)) WITHOUT ROWID",
     "CREATE TABLE placement (suite TEXT, unit TEXT, number INTEGER, total INTEGER, PRIMARY KEY (suite, unit)) WITHOUT ROWID",
 )
+# Made when it is first needed: histories of before it was thought of go on, and are still read by those who do not know it.
+_CACHE_HITS = (
+    "CREATE TABLE IF NOT EXISTS cache_hit (suite TEXT, variant TEXT, job TEXT, run TEXT, number INTEGER, hit TEXT, "
+    "PRIMARY KEY (suite, variant, job, run)) WITHOUT ROWID"
+)
 _VERSION = 1
 _APPLICATION = 0x70617274  # "part", so that another tool's database is not taken for ours
 RECENT_RUNS = 10
 """How many runs the learned start-up, pace and safety rest on."""
+CACHED_RUNS = 50
+"""How many runs are kept of each job's cache."""
+_FORGOTTEN = 20 * CACHED_RUNS
+"""A job that was in none of so many lessons has another name by now, or is gone."""
 
 
 class History:
@@ -163,6 +173,46 @@ class History:
             for row in rows
             if all(isinstance(value, int | float) and 0 <= value < 1e9 for value in row[1:])
         ]
+
+    def keep_cache_hits(self, hits: Sequence[KeptHit]) -> None:
+        """Keep *hits*, all or none. Of a job and run the first one stays: whoever runs again finds what the first attempt saved."""
+        hits = [one for one in hits if all(map(writable, (*one.job, one.run)))]
+        with self._open(create=True) as database:
+            database.execute(_CACHE_HITS)
+            newest = database.execute("SELECT max(number) FROM cache_hit WHERE typeof(number) = 'integer'").fetchone()
+            number = 1 + (newest[0] or 0)
+            before = database.total_changes
+            database.executemany(
+                "INSERT OR IGNORE INTO cache_hit VALUES (?, ?, ?, ?, ?, ?)",
+                ((*one.job, one.run, number, one.hit.value) for one in hits),
+            )
+            if database.total_changes == before:
+                return
+            for job in sorted({one.job for one in hits}):
+                database.execute(
+                    "DELETE FROM cache_hit WHERE suite = ?1 AND variant = ?2 AND job = ?3 AND run NOT IN (SELECT run FROM cache_hit "
+                    "WHERE suite = ?1 AND variant = ?2 AND job = ?3 ORDER BY number DESC, run DESC LIMIT ?4)",
+                    (*job, CACHED_RUNS),
+                )
+            database.execute("DELETE FROM cache_hit WHERE number <= ?", (number - _FORGOTTEN,))
+
+    def cache_hits(self) -> Mapping[CachedJob, Sequence[CacheHit]]:
+        """What the cache of every job did in its latest runs, newest first."""
+        known = {hit.value: hit for hit in CacheHit}
+        found: dict[CachedJob, list[CacheHit]] = {}
+        with self._open(create=False) as database:
+            # A view of that name may never end, and is not ours.
+            if not database.execute(
+                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'cache_hit'"
+            ).fetchone():
+                return {}
+            rows = database.execute("SELECT suite, variant, job, hit FROM cache_hit ORDER BY number DESC, run DESC")
+            for suite, variant, job, hit in rows:
+                if hit in known and all(isinstance(text, str) for text in (suite, variant, job)):
+                    of_job = found.setdefault(CachedJob(suite, variant, job), [])
+                    if len(of_job) < CACHED_RUNS:
+                        of_job.append(known[hit])
+        return found
 
     @contextmanager
     def _open(self, *, create: bool) -> Iterator[sqlite3.Connection]:

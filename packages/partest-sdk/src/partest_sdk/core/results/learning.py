@@ -98,7 +98,7 @@ def lesson_of(plan: SuitePlan, variant: str, tests: Iterable[TestResult], shards
     """What the *tests* of a complete run of *plan* teach."""
     by_file: dict[str, list[TestResult]] = {}
     for test in tests:
-        if test.attempts and test.id != test.file and _writable(test.id):
+        if test.attempts and test.id != test.file and writable(test.id):
             by_file.setdefault(test.file, []).append(test)
     first = {_first_started(result) for result in shards.values()}
     lessons: list[TestLesson] = []
@@ -115,13 +115,13 @@ def lesson_of(plan: SuitePlan, variant: str, tests: Iterable[TestResult], shards
         plan.suite,
         variant,
         lessons,
-        {file: seconds for file, seconds in setups.items() if _writable(file)},
+        {file: seconds for file, seconds in setups.items() if writable(file)},
         [_shard_lesson(number, plan.total, shards[number]) for number in sorted(shards)],
-        [(unit, number) for unit, number in placed if _writable(unit)],
+        [(unit, number) for unit, number in placed if writable(unit)],
     )
 
 
-def _writable(name: str) -> bool:
+def writable(name: str) -> bool:
     """Whether *name* is text that a database can hold; a lone surrogate is not."""
     return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from partest_sdk.core.names import Shard
 from partest_sdk.core.results.attempts import Attempt, clean_seconds
+
+if TYPE_CHECKING:
+    from partest_sdk.core.results.cache_hits import CacheHit
 
 
 def leg_name(suite: str, variant: str) -> str:
@@ -108,6 +111,8 @@ class Manifest:
     exit_code: int | None = None
     signal: str | None = None
     last_started: str | None = None
+    cache_hit: CacheHit | None = None
+    """None when nobody said."""
 
     @property
     def seconds(self) -> float | None:

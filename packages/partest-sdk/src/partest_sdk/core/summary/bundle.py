@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from partest_sdk.core.results.attempts import TestClass, TestResult
+from partest_sdk.core.results.cache_hits import CacheHit
 from partest_sdk.core.results.proof import leg_name
 from partest_sdk.core.results.totals import Totals
 
@@ -82,6 +83,8 @@ class ShardTold:
     seconds: float | None
     expected_seconds: float
     tests: int
+    cache_hit: CacheHit | None = None
+    """None when nobody said."""
 
     @property
     def number(self) -> int:

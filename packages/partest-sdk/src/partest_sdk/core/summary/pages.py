@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partest_sdk.core.summary import sections
+from partest_sdk.core.summary.caches import caches, caches_in_vain
 from partest_sdk.core.summary.gantt import gantt
 from partest_sdk.core.summary.layout import Page, Section, lay_out, size_of
 from partest_sdk.core.summary.story import Story
@@ -32,7 +33,7 @@ def job_summary(story: Story, limit: int = JOB_SUMMARY_LIMIT) -> Page:
         sections.details(story, 40, 6000),
         *sections.made(story, _REST),
         timeline,
-        *sections.made(story, _TIMES),
+        *sections.made(story, (*_TIMES, caches)),
     ]
     return lay_out(story.headline(), told, limit, story.report)
 
@@ -40,7 +41,7 @@ def job_summary(story: Story, limit: int = JOB_SUMMARY_LIMIT) -> Page:
 def check_texts(story: Story) -> tuple[Page, Page]:
     """The summary and the text of a check run: what is wrong, and the rest."""
     summary = lay_out(story.headline(), list(sections.made(story, _WRONG)), CHECK_LIMIT, story.report)
-    told = [sections.details(story, 30, 3000), *sections.made(story, (*_REST, *_TIMES))]
+    told = [sections.details(story, 30, 3000), *sections.made(story, (*_REST, *_TIMES, caches_in_vain))]
     text = lay_out("", told, CHECK_LIMIT, story.report)
     return summary, text
 
@@ -50,7 +51,7 @@ def comment_section(story: Story, limit: int = COMMENT_LIMIT) -> tuple[str, str]
     told = [
         *sections.made(story, _WRONG),
         sections.details(story, 15, 1500, _COMMENT_DETAILS),
-        *sections.made(story, (*_REST, *_TIMES)),
+        *sections.made(story, (*_REST, *_TIMES, caches_in_vain)),
     ]
     head = story.headline()
     return head, lay_out("", told, limit - size_of(head) - 2, story.report).text.strip()

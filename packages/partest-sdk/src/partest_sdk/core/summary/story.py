@@ -11,6 +11,7 @@ from urllib.parse import quote
 from partest_sdk.core.durations import say_seconds
 from partest_sdk.core.names import listed, many
 from partest_sdk.core.results.attempts import TestClass, TestResult
+from partest_sdk.core.results.cache_hits import CachedJob, CacheHit
 from partest_sdk.core.safe_text import for_markdown
 from partest_sdk.core.summary.bundle import Bundle, SuiteTold
 from partest_sdk.core.summary.comparison import FAILING, Comparison
@@ -54,6 +55,10 @@ class Story:
     """Where all of it is, in a sentence."""
     told: bool = True
     """Whether there is a bundle at all; without one only the other jobs are told of."""
+    cache_hits: Mapping[str, CacheHit] = field(default_factory=dict)
+    """What the cache did for jobs that are no shards; the bundle knows of the shards."""
+    past_hits: Mapping[CachedJob, Sequence[CacheHit]] = field(default_factory=dict)
+    """What the caches did in the latest runs of the default branch, newest first."""
 
     @property
     def green(self) -> bool:
