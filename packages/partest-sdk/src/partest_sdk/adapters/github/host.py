@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
 from partest_sdk.adapters.github.artifacts import Artifact
 from partest_sdk.adapters.github.calls import Calls
+from partest_sdk.adapters.github.changed_files import changed_files
 from partest_sdk.adapters.github.check_runs import Publication
 from partest_sdk.adapters.github.comments import Comments, author
 from partest_sdk.adapters.github.patience import Clock, Patience, RealClock
 from partest_sdk.adapters.github.pull_requests import pull_requests_of
 from partest_sdk.adapters.github.transport import PyGithubTransport
+from partest_sdk.core.coverage.listed_files import ListedFile
 from partest_sdk.core.summary.publication import CheckRun, PullRequest
 
 
@@ -32,6 +34,10 @@ class Host:
     def pull_requests_of(self, sha: str, head: str = "") -> list[PullRequest]:
         """The open pull requests whose head is the commit *sha*; *head* (``owner:branch``) helps to find those of forks."""
         return pull_requests_of(self._calls, self._repository, sha, head)
+
+    def changed_files(self, number: int) -> Iterator[ListedFile]:
+        """The files that the pull request changes, as they come."""
+        return changed_files(self._calls, self._repository, number)
 
     def upsert_comment(
         self, number: int, marker: str, compose: Callable[[str], str | None], *, create: bool = True

@@ -1,0 +1,54 @@
+"""What the event says about the change: what is merged into what, and what a push found."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from partest_sdk.core.coverage.comparison import ChangeAsked
+
+_SHA = re.compile(r"(?!0+\Z)(?:[0-9a-f]{40}|[0-9a-f]{64})")
+"""A push that makes a branch says that it found nothing: a commit of zeros."""
+
+
+def read_change_asked(variables: Mapping[str, str], *, base_ref: str = "", tested: str = "") -> ChangeAsked:
+    """What GitHub's *variables*, and the event that they lead to, say; what is not as it should be counts as not said.
+
+    *base_ref* is what the caller named, *tested* the commit whose tree was tested, if it need not be the one that is checked out.
+    """
+    name = variables.get("GITHUB_EVENT_NAME", "") if variables.get("GITHUB_ACTIONS") == "true" else ""
+    event = _event(variables.get("GITHUB_EVENT_PATH", "")) if name else {}
+    pull = _table(event, "pull_request") if name.startswith("pull_request") else {}
+    group = _table(event, "merge_group") if name == "merge_group" else {}
+    bases = {"push": event.get("before"), "merge_group": group.get("base_sha")}
+    number = pull.get("number")
+    server = variables.get("GITHUB_SERVER_URL", "")
+    return ChangeAsked(
+        event=name,
+        pull_request=number if type(number) is int and number > 0 else 0,
+        head=_sha(_table(pull, "head").get("sha")),
+        base=_sha(_table(pull, "base").get("sha") if pull else bases.get(name)),
+        base_ref=base_ref,
+        tested=tested,
+        server_url=server.rstrip("/") if re.fullmatch(r"https?://[\w.:/-]+", server) else ChangeAsked().server_url,
+    )
+
+
+def _event(path: str) -> Mapping[str, Any]:
+    try:
+        event = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = data.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _sha(value: object) -> str:
+    return value if isinstance(value, str) and _SHA.fullmatch(value) else ""

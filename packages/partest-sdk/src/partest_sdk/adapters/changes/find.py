@@ -1,0 +1,131 @@
+"""Find what to compare with: what the merge commit says, then the event, then the caller, then GitHub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from partest_sdk.adapters.changes.listed import ChangedFilesHost, listed_comparison
+from partest_sdk.adapters.changes.repository import ChangedRepository
+from partest_sdk.core.coverage.comparison import ChangeAsked, Comparison
+
+_EVENTS = {
+    "push": "where the branch was before the push",
+    "merge_group": "the base of the merge group",
+}
+
+
+class _Base(NamedTuple):
+    """What to compare with."""
+
+    commit: str
+    what: str
+    head: str
+    """Whose lines people see."""
+    incomplete: tuple[str, ...] = ()
+
+
+def find_comparison(
+    folder: Path, asked: ChangeAsked, *, token: str = "", host: ChangedFilesHost | None = None
+) -> Comparison | None:
+    """The change that was tested, by the repository around *folder*, or else by *host*; None when nothing is there to compare with.
+
+    *token* is for the server of the repository, where the checkout has left no credentials. It is shown to nobody else. Whatever does not
+    work is a reason in `Comparison.incomplete`, never an error.
+    """
+    search = _Search(ChangedRepository(folder, asked.server_url, token), asked)
+    base = search.merged() or search.of_event() or search.named()
+    if base and not base.incomplete:
+        return search.compared(base)
+    if host and asked.pull_request:
+        return listed_comparison(host, asked, search.tested or asked.tested)
+    if base:
+        return search.compared(base)
+    if search.troubles:
+        return Comparison(incomplete=tuple(search.troubles))
+    return None
+
+
+class _Search:
+    """The ways that lead through git. One that leads nowhere says why, if it should have led somewhere."""
+
+    def __init__(self, repository: ChangedRepository, asked: ChangeAsked) -> None:
+        self._repository = repository
+        self._asked = asked
+        self.tested = repository.commit(asked.tested or "HEAD")
+        self.troubles: list[str] = []
+        if not self.tested and (asked.event in _EVENTS or asked.pull_request or asked.base_ref):
+            self.troubles.append(
+                f"{asked.tested[:7] or 'the tested commit'} is not in a repository that is checked out here"
+            )
+
+    def merged(self) -> _Base | None:
+        """The first parent of the commit that GitHub made to test a pull request. The second one is its head."""
+        asked, tested = self._asked, self.tested
+        parents = self._repository.parents(tested) if tested and (asked.head or asked.event == "pull_request") else []
+        # A head may be a merge itself, of the base into the branch: then its first parent is not what it will be merged into.
+        is_merge_for_test = len(parents) == 2 and tested != asked.head
+        if not is_merge_for_test or (parents[1] != asked.head and asked.event != "pull_request"):
+            return None
+        base, head = parents
+        if why := self._repository.bring(base, head):
+            self.troubles.append(f"the base {base[:7]} of the merge commit is not here: {why}")
+            if not self._repository.commit(base):
+                return None
+        return _Base(base, "the base that was merged", head)
+
+    def of_event(self) -> _Base | None:
+        """What a push found, or what a merge group was made on."""
+        asked = self._asked
+        what = _EVENTS.get(asked.event)
+        if not what or not self.tested:
+            return None
+        if not asked.base:
+            self.troubles.append(
+                f"the event does not say {what}: it may have made the branch; name a base with --base-ref"
+            )
+            return None
+        if why := self._repository.bring(asked.base):
+            self.troubles.append(f"{asked.base[:7]} ({what}) is not here: {why}")
+            return None
+        return _Base(asked.base, what, self.tested)
+
+    def named(self) -> _Base | None:
+        """Where the change left what the caller named, or the base of a pull request whose head itself was tested."""
+        asked, repository = self._asked, self._repository
+        if not self.tested:
+            return None
+        name = asked.base_ref or (asked.base if asked.head == self.tested else "")
+        commit = repository.commit(name) or repository.commit(f"refs/remotes/origin/{name}" if name else "")
+        if not commit:
+            if name:
+                self.troubles.append(f"the base {name!r} is not here; fetch it, or check out with `fetch-depth: 0`")
+            return None
+        shown = name if name == asked.base_ref else "the base"
+        if fork := repository.merge_base(commit, self.tested):
+            return _Base(fork, f"where the change left {shown}", self.tested)
+        why = (
+            f"where the change left {shown} is not known in a clone as shallow as this; check out with `fetch-depth: 0`"
+        )
+        return _Base(commit, shown, self.tested, (why,))
+
+    def compared(self, base: _Base) -> Comparison:
+        """The files between the base and what was tested; and between the head and that, where it is not the same."""
+        files, trouble = self._repository.changes(base.commit, self.tested)
+        comparison = Comparison(
+            files=tuple(files),
+            against=f"against {base.commit[:7]} ({base.what})",
+            how="git",
+            base=base.commit,
+            head=base.head,
+            incomplete=(*base.incomplete, *([trouble] if trouble else [])),
+        )
+        if base.head == self.tested:
+            return comparison
+        mine = {file.path for file in files}
+        moved, trouble = self._repository.changes(base.head, self.tested, lambda file: file.path in mine)
+        if trouble:
+            # The numbers are right all the same: they are of the tested tree.
+            note = f"no line of the change is annotated, since nobody knows where it is in {base.head[:7]}: {trouble}"
+            return comparison._replace(head="", notes=(note,))
+        return comparison._replace(to_head={file.path: file for file in moved if file.path})

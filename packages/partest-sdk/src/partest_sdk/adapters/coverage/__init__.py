@@ -1,0 +1,1 @@
+"""Coverage reports of every format: read into one model, and written again."""

@@ -1,0 +1,1 @@
+"""Merged coverage in the formats that other tools read."""

@@ -1,0 +1,1 @@
+"""What was executed, merged over every report, and the numbers that people decide by."""

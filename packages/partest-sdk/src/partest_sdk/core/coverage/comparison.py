@@ -1,0 +1,51 @@
+"""What a run's change is: the tree that was tested, and the one it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from partest_sdk.core.coverage.unified_diff import FileChange
+
+
+class ChangeAsked(NamedTuple):
+    """What is known of the change before anybody looks at it: what the event says, and what the caller named."""
+
+    event: str = ""
+    """``pull_request``, ``push``, ``merge_group``; empty off CI."""
+    pull_request: int = 0
+    """Its number; 0 when there is none."""
+    head: str = ""
+    """The newest commit of the pull request: people see its lines."""
+    base: str = ""
+    """The commit that the event compares with: what a push found, what a merge group was made on, the base of a pull request."""
+    base_ref: str = ""
+    """What the caller named: a branch or a commit."""
+    tested: str = ""
+    """The commit whose tree was tested; empty when it is the one that is checked out."""
+    server_url: str = "https://github.com"
+
+
+class Comparison(NamedTuple):
+    """The change. Lines are those of the tree that was tested, and only those: they are where the coverage is."""
+
+    files: tuple[FileChange, ...] = ()
+    against: str = ""
+    """In words: ``against 1a2b3c4 (the base that was merged)``."""
+    how: str = ""
+    """Who was asked: ``git``, ``GitHub``."""
+    base: str = ""
+    """The commit whose lines are the old ones of the files; empty when it is not known."""
+    head: str = ""
+    """The commit whose lines people see; empty when it is not known."""
+    to_head: Mapping[str, FileChange] | None = None
+    """By path in the tested tree: what came to a file between the head and that tree. None where they are the same."""
+    incomplete: tuple[str, ...] = ()
+    """Why this is not all of the change, a sentence each."""
+    notes: tuple[str, ...] = ()
+    """What else people should know, a sentence each."""
+
+    @property
+    def has_places(self) -> bool:
+        """Whether lines of the tested tree can be shown to people."""
+        return bool(self.head)

@@ -1,0 +1,129 @@
+"""Merging: the union of everything that was executed, whichever report says so, and never a mean of percentages.
+
+Hits and arms are summed by what identifies them, so the order of reports, and how they are grouped, makes no difference, and no report
+ever takes away what another has covered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from partest_sdk.core.coverage.model import FileCoverage
+from partest_sdk.core.coverage.rows import RowCoverage, RowSums, add_rows
+from partest_sdk.core.coverage.sums import add_counted, add_hinted, add_hits, add_units
+
+_MOST_WAITING = 2
+"""Records of one file that are kept, unread, until it is known how often they come. Each takes a few kilobytes, and there are many files."""
+
+
+class MergedCoverage(Mapping[str, FileCoverage]):
+    """Files by path, in the order of their names. What it hands out is its own: look, and change nothing."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        self._entries: dict[str, _Entry] = {}
+
+    def add(self, path: str, coverage: FileCoverage) -> None:
+        """One more record of *path*. A record with the key of one that was added before costs next to nothing."""
+        entry = self._entries.get(path)
+        if entry is None:
+            entry = self._entries[path] = _Entry()
+        key = coverage.key
+        if key is None:
+            merge_into(entry.coverage, coverage)
+            return
+        covers = entry.known.get(key)
+        if covers is None:
+            entry.known[key] = entry.add_new(coverage)
+        elif covers:
+            entry.add_again(key, coverage)
+
+    def add_all(self, other: Mapping[str, FileCoverage]) -> None:
+        """All files of *other*, such as those of another flag."""
+        for path, coverage in other.items():
+            self.add(path, coverage)
+
+    def __getitem__(self, path: str) -> FileCoverage:
+        return self._entries[path].settled()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._entries
+
+
+class _Entry:
+    """One file: what it has, and which records it has seen."""
+
+    __slots__ = ("coverage", "known", "sums", "waiting")
+
+    def __init__(self) -> None:
+        self.coverage = FileCoverage()
+        self.known: dict[bytes, bool] = {}
+        """Keys of the records that were added; and whether they cover something, so that once more makes a difference."""
+        self.sums = RowSums()
+        self.waiting: dict[bytes, tuple[RowCoverage, int]] = {}
+
+    def settled(self) -> FileCoverage:
+        for coverage, times in self.waiting.values():
+            merge_into(self.coverage, coverage, times)
+        self.waiting.clear()
+        self.sums.move_to(self.coverage)
+        return self.coverage
+
+    def add_new(self, coverage: FileCoverage) -> bool:
+        """Add a record, and say whether it covers something."""
+        if not isinstance(coverage, RowCoverage):
+            merge_into(self.coverage, coverage)
+            return covers_something(coverage)
+        rows = coverage.rows
+        if rows.hinted or rows.counted:
+            add_rows(self.coverage, rows)
+        elif not self.sums.add(rows):
+            self.sums.move_to(self.coverage)
+            self.sums.add(rows)
+        return rows.cover_something
+
+    def add_again(self, key: bytes, coverage: FileCoverage) -> None:
+        waiting = self.waiting.get(key)
+        if waiting is not None:
+            self.waiting[key] = (waiting[0], waiting[1] + 1)
+        elif isinstance(coverage, RowCoverage) and coverage.is_small and len(self.waiting) < _MOST_WAITING:
+            self.waiting[key] = (coverage, 1)
+        else:
+            merge_into(self.coverage, coverage)
+
+
+def covers_something(coverage: FileCoverage) -> bool:
+    """Whether anything was executed. A record that covers nothing says nothing new the second time."""
+    return (
+        any(coverage.lines.values())
+        or any(any(arms.values()) for lines in coverage.branches.values() for arms in lines.values())
+        or any(counted.covered for counted in coverage.counted.values())
+        or any(unit.hits for units in coverage.units.values() for unit in units.values())
+    )
+
+
+def merge_into(mine: FileCoverage, other: FileCoverage, times: int = 1) -> None:
+    """Add to *mine* what *other* says, *times* over; *other* stays as it is, and shares nothing with *mine*."""
+    if isinstance(other, RowCoverage):
+        add_rows(mine, other.rows, times)
+        return
+    add_hits(mine.lines, other.lines, times)
+    for kind, lines in other.branches.items():
+        own = mine.branches.setdefault(kind, {})
+        for line, arms in lines.items():
+            mine_arms = own.get(line)
+            if mine_arms is None:
+                mine_arms = own[line] = {}
+            add_hits(mine_arms, arms, times)
+    add_hinted(mine.hinted, other.hinted)
+    add_counted(mine, other.counted, other.possible, times)
+    for kind, units in other.units.items():
+        add_units(mine.units.setdefault(kind, {}), units, times)
+    for line, last in other.spans.items():
+        mine.spans[line] = max(last, mine.spans.get(line, line))

@@ -1,0 +1,161 @@
+"""The merged coverage of a run as the bundle keeps it, in ``coverage.json``: what the report, the gates and the next run's comparison read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from partest_sdk.core.coverage.model import Counted, FileCoverage, Numbers
+from partest_sdk.errors import UnreadableError
+
+VERSION = 1
+_MOST_LINES = 1_000_000
+"""Of one file. Ranges are short to write and long to read; more than this is no source file."""
+_MOST_LINES_IN_ALL = 10_000_000
+
+
+class ShardTold(NamedTuple):
+    """What one shard covered of one flag."""
+
+    flag: str
+    shard: str
+    """As ``2/5``; empty for reports that come from no shard."""
+    numbers: Numbers
+
+
+class CoverageTold(NamedTuple):
+    """Everything that is known about the coverage of a run."""
+
+    files: Mapping[str, FileCoverage]
+    """By path from the repository's folder: the union of all flags and shards. Hits are only 0 or 1 here, and branches are counts."""
+    by_flag: Mapping[str, Mapping[str, Numbers]]
+    """By flag, then path."""
+    shards: tuple[ShardTold, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    """Why this is not all of it, a sentence each; what anybody decides by it is then not decided."""
+    notes: tuple[str, ...] = ()
+    commit: str = ""
+    """The commit whose tree was tested; empty when it is not known."""
+    exact: bool = True
+    """Whether the branches are exact; else at least so many were covered."""
+
+
+def to_value(told: CoverageTold) -> dict[str, Any]:
+    """As JSON has it."""
+    return {
+        "version": VERSION,
+        "commit": told.commit,
+        "exact": told.exact,
+        "incomplete": list(told.incomplete),
+        "notes": list(told.notes),
+        "flags": {
+            flag: {path: list(numbers[:4]) for path, numbers in sorted(files.items())}
+            for flag, files in sorted(told.by_flag.items())
+        },
+        "shards": [[shard.flag, shard.shard, *shard.numbers[:4]] for shard in told.shards],
+        "files": {path: _file_value(coverage) for path, coverage in sorted(told.files.items())},
+    }
+
+
+def _file_value(coverage: FileCoverage) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "covered": ranges(line for line, hits in coverage.lines.items() if hits),
+        "missed": ranges(line for line, hits in coverage.lines.items() if not hits),
+    }
+    if coverage.counted:
+        value["branches"] = [[line, *coverage.counted[line]] for line in sorted(coverage.counted)]
+    if coverage.spans:
+        value["spans"] = [list(span) for span in sorted(coverage.spans.items())]
+    return value
+
+
+def ranges(lines: Iterable[int]) -> str:
+    """*lines* as people write them: ``1-5,8,10-12``."""
+    parts: list[list[int]] = []
+    for line in sorted(lines):
+        if parts and line == parts[-1][-1] + 1:
+            parts[-1][1:] = [line]
+        else:
+            parts.append([line])
+    return ",".join("-".join(map(str, part)) for part in parts)
+
+
+def lines_of(text: str) -> Iterator[int]:
+    """What `ranges` wrote; ValueError for anything else."""
+    count = 0
+    for part in text.split(",") if text else ():
+        first, dash, last = part.partition("-")
+        start, end = int(first), int(last if dash else first)
+        count += end - start + 1
+        if not 1 <= start <= end or count > _MOST_LINES:
+            raise ValueError(f"{part[:40]!r} is no range of lines")
+        yield from range(start, end + 1)
+
+
+def from_value(value: object, name: str) -> CoverageTold:
+    """Read what `to_value` wrote; UnreadableError, with the file's *name*, for anything else."""
+    if not isinstance(value, dict):
+        raise UnreadableError(f"{name} is no coverage of partest")
+    if value.get("version") != VERSION:
+        raise UnreadableError(
+            f"{name} is of version {value.get('version')!r}, and this partest reads {VERSION}; merge it anew"
+        )
+    try:
+        return _read(value)
+    except (KeyError, TypeError, ValueError, AttributeError) as trouble:
+        raise UnreadableError(f"{name} is no coverage of partest: {str(trouble)[:100]}") from None
+
+
+def _read(value: Mapping[str, Any]) -> CoverageTold:
+    files = {}
+    count = 0
+    for path, told in value["files"].items():
+        files[_text(path)] = _file(told)
+        count += len(files[path].lines)
+        if count > _MOST_LINES_IN_ALL:
+            raise ValueError(f"more than {_MOST_LINES_IN_ALL:,} lines")
+    return CoverageTold(
+        files=files,
+        by_flag={
+            _text(flag): {_text(path): _numbers(numbers) for path, numbers in files.items()}
+            for flag, files in value["flags"].items()
+        },
+        shards=tuple(
+            ShardTold(_text(flag), _text(shard), _numbers(numbers)) for flag, shard, *numbers in value["shards"]
+        ),
+        incomplete=tuple(map(_text, value["incomplete"])),
+        notes=tuple(map(_text, value["notes"])),
+        commit=_text(value["commit"]),
+        exact=value["exact"] is True,
+    )
+
+
+def _file(value: Mapping[str, Any]) -> FileCoverage:
+    coverage = FileCoverage()
+    coverage.lines.update(dict.fromkeys(lines_of(value["missed"]), 0))
+    coverage.lines.update(dict.fromkeys(lines_of(value["covered"]), 1))
+    for line, covered, total in value.get("branches", ()):
+        if not 0 <= _count(covered) <= _count(total):
+            raise ValueError(f"{covered} of {total} branches")
+        coverage.counted[_count(line)] = Counted(covered, total)
+    coverage.spans.update((_count(first), _count(last)) for first, last in value.get("spans", ()))
+    return coverage
+
+
+def _numbers(value: list[Any]) -> Numbers:
+    lines_covered, lines_total, branches_covered, branches_total = map(_count, value)
+    if lines_covered > lines_total or branches_covered > branches_total:
+        raise ValueError("more is covered than there is")
+    return Numbers(lines_covered, lines_total, branches_covered, branches_total)
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise TypeError(f"{str(value)[:40]!r} is no count")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{str(value)[:40]!r} is no text")
+    return value

@@ -1,0 +1,74 @@
+"""What the event says about the change is read as GitHub writes it, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from partest_sdk.adapters.changes import read_change_asked
+from partest_sdk.core.coverage.comparison import ChangeAsked
+
+A, B = "a" * 40, "b" * 64
+PULL = {"pull_request": {"number": 7, "head": {"sha": A}, "base": {"sha": B}}}
+
+
+def variables(folder: Path, name: str, event: Any) -> dict[str, str]:
+    path = folder / "event.json"
+    path.write_bytes(event if isinstance(event, bytes) else json.dumps(event).encode())
+    return {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": str(path)}
+
+
+@pytest.mark.parametrize(
+    ("name", "event", "asked"),
+    [
+        ("pull_request", PULL, ChangeAsked("pull_request", 7, A, B)),
+        ("pull_request_target", PULL, ChangeAsked("pull_request_target", 7, A, B)),
+        ("push", {"before": A, "after": B}, ChangeAsked("push", base=A)),
+        ("push", {"before": "0" * 40, "after": B}, ChangeAsked("push")),
+        ("push", {"before": "0" * 64}, ChangeAsked("push")),
+        ("push", PULL, ChangeAsked("push")),
+        ("merge_group", {"merge_group": {"base_sha": A, "head_sha": B}}, ChangeAsked("merge_group", base=A)),
+        ("schedule", {"before": A, "merge_group": {"base_sha": A}}, ChangeAsked("schedule")),
+        ("pull_request", {"pull_request": {"number": True, "head": {"sha": "--evil"}}}, ChangeAsked("pull_request")),
+        ("pull_request", {"pull_request": {"number": -1, "head": [], "base": None}}, ChangeAsked("pull_request")),
+        ("pull_request", {"pull_request": {"head": {"sha": f"{A}\n"}}}, ChangeAsked("pull_request")),
+        ("pull_request", [], ChangeAsked("pull_request")),
+        ("pull_request", b"{", ChangeAsked("pull_request")),
+        ("pull_request", b"\xff", ChangeAsked("pull_request")),
+        ("pull_request", b"[" * 100_000, ChangeAsked("pull_request")),
+    ],
+)
+def test_events(tmp_path: Path, name: str, event: Any, asked: ChangeAsked) -> None:
+    """
+    The commits of each event; what is not as it should be counts as not said.
+    """
+    assert read_change_asked(variables(tmp_path, name, event)) == asked
+
+
+def test_what_the_caller_says(tmp_path: Path) -> None:
+    """
+    A base and a tested commit are taken as they are, off CI too.
+    """
+    assert read_change_asked({}, base_ref="main", tested=A) == ChangeAsked(base_ref="main", tested=A)
+    assert read_change_asked({"GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": "/gone"}) == ChangeAsked()
+    gone = variables(tmp_path, "push", {}) | {"GITHUB_EVENT_PATH": str(tmp_path / "gone")}
+    assert read_change_asked(gone) == ChangeAsked("push")
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://git.example", "https://git.example"),
+        ("https://git.example:8443/", "https://git.example:8443"),
+        ("https://evil\n.example", "https://github.com"),
+        ("file:///etc", "https://github.com"),
+        ("", "https://github.com"),
+    ],
+)
+def test_the_server_that_may_see_the_token(tmp_path: Path, url: str, taken: str) -> None:
+    """
+    GitHub's own, or that of an Enterprise.
+    """
+    assert read_change_asked(variables(tmp_path, "push", {}) | {"GITHUB_SERVER_URL": url}).server_url == taken

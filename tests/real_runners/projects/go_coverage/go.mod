@@ -1,0 +1,3 @@
+module example.org/covered
+
+go 1.19
