@@ -74,6 +74,7 @@ def row(ecosystem: Ecosystem) -> str:
     facts += [f"variables of the build ({code(ecosystem.variables[:3])}…)"] if ecosystem.variables else []
     facts += [f"begun anew {ecosystem.refresh} without a lock"] if ecosystem.refresh != "never" else []
     facts += ["no ladder"] if ecosystem.exact else []
+    facts += ["only by name, not with auto"] if ecosystem.only_by_name else []
     title = f"**{ecosystem.name}**" + ("" if ecosystem.title.lower() == ecosystem.name else f"<br>{ecosystem.title}")
     told = "<br>".join(filter(None, [", ".join(facts), ecosystem.note]))
     places = "<br>".join(map(place, ecosystem.places))
@@ -89,12 +90,13 @@ def place(where: Place) -> str:
     """A folder on the three systems, said once where it is the same."""
     paths = list(dict.fromkeys((where.linux, where.macos or where.linux, where.windows or where.linux)))
     below = f"/{where.below}" if where.below else ""
-    return " · ".join(f"`{path}`" for path in paths) + (f" (`{where.variable}`{below})" if where.variable else "")
+    moved = code([f"{where.variable}{below}" if where.variable else "", *where.others])
+    return " · ".join(f"`{path}`" for path in paths) + (f" ({moved})" if moved else "")
 
 
 def code(words: Iterable[str]) -> str:
     """*words* as they are typed."""
-    return ", ".join(f"`{word}`" for word in dict.fromkeys(words))
+    return ", ".join(f"`{word}`" for word in dict.fromkeys(words) if word)
 
 
 def main(arguments: list[str]) -> int:

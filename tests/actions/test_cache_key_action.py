@@ -46,10 +46,10 @@ def test_every_input_arrives(job: Job) -> None:
     """
     plain = job.uses(ACTION).outputs
     cases: dict[str, dict[str, str]] = {
-        "-none_later-": {"ecosystems": "uv", "fallback": "later", "tools": "python=3.12\nuv=0.5"},
+        "-none_later.1d9283-": {"ecosystems": "uv", "fallback": "later", "tools": "python=3.12\nuv=0.5"},
         "web-v7-": {"prefix": "web", "salt": "7", "root": "packages/web"},
         "-e2e_storybook-": {"features": "storybook\ne2e"},
-        "-files-any-": {"files": "**/package-lock.json\n!packages/**", "hash_mode": "strict", "paths": "deps"},
+        "-files-any-": {"ecosystems": "none", "files": "**/package-lock.json\n!packages/**", "hash_mode": "strict", "paths": "deps"},
         "20": {"refresh": "monthly"},
     }
 

@@ -90,7 +90,7 @@ def test_strict_is_what_hash_files_gives(partest: CommandLine) -> None:
     partest.write("b/c.lock", "two")
     digests = b"".join(hashlib.sha256(text).digest() for text in (b"one", b"two"))
 
-    outputs = made(partest, "--files", "**/*.lock", "--hash-mode", "strict", "--paths", "deps")
+    outputs = made(partest, "--ecosystems", "none", "--files", "**/*.lock", "--hash-mode", "strict", "--paths", "deps")
 
     assert outputs["hash"] == hashlib.sha256(digests).hexdigest()
     assert outputs["paths"] == "deps"
@@ -227,8 +227,10 @@ def git(folder: Path, *words: str) -> None:
     ("words", "says"),
     [
         (("--ecosystems", "npn"), "ecosystems has 'npn', which is none; there are auto, "),
-        (("--ecosystems", "auto,npm"), "say auto, or name those"),
+        (("--ecosystems", "auto,npm"), "say auto or none, or name those"),
         (("--tools", "python"), "write it as TOOL=VERSION"),
+        (("--tools", "nod=20"), "tools has 'nod', whose version is in no key; there are bun, "),
+        (("--tools", "node=20,x"), "tools has 'x'"),
         (("--root", "missing"), "root is"),
         (("--hash-mode", "loose"), "invalid choice"),
         (("--diff", "HEAD"), "expected 2 arguments"),
@@ -269,6 +271,8 @@ def test_no_value_gets_out_of_its_part(partest: CommandLine, name: str, value: s
     a_project(partest)
     plain = made(partest)
 
+    if name == "TOOLS":
+        value = value.replace("\n", " ").replace(",", " ")  # one a line, and a comma ends one
     outputs = made(partest, **{f"PARTEST_{name}": f"node={value}" if name == "TOOLS" else value})
 
     assert outputs.keys() == plain.keys()
@@ -292,7 +296,7 @@ def test_a_folder_cannot_name_other_folders(partest: CommandLine) -> None:
     outputs = made(partest)
     paths = outputs["paths"].split("\n")
 
-    assert [path for path in paths if not path.startswith("~/.cargo/")] == ["ok/target"]
+    assert [path for path in paths if not path.startswith("~/.cargo/")] == ["./!target/target", "ok/target"]
     assert "left out" in partest("cache-key").err
 
 
@@ -414,3 +418,190 @@ def test_a_large_tree_takes_no_time_to_speak_of(tmp_path: Path) -> None:
     )
 
     assert done.stdout.splitlines()[-1] == "1"
+
+
+def in_git(partest: CommandLine) -> None:
+    (partest.folder / ".git").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("lock", "content", "manifest", "text", "name", "path"),
+    [
+        ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n", "package.json", '{"dependencies": {"a": "1"}}', "pnpm", "~/.local/share/pnpm/store"),
+        ("uv.lock", "version = 1\n", "pyproject.toml", "[project]\nname = 'x'\n", "uv", "~/.cache/uv"),
+        ("Cargo.lock", "version = 4\n", "Cargo.toml", '[package]\nname = "x"\n', "cargo", "target"),
+    ],
+)  # fmt: skip
+@pytest.mark.skipif(sys.platform != "linux", reason="the folders of Linux")
+def test_a_member_of_a_workspace_is_locked_above_it(
+    partest: CommandLine, lock: str, content: str, manifest: str, text: str, name: str, path: str
+) -> None:
+    """
+    The lock of the whole workspace counts for a root below it, with its own ecosystem and the folders beside it.
+    """
+    in_git(partest)
+    partest.write(lock, content)
+    partest.write(f"packages/api/{manifest}", text)
+    tools = ("--tools", "node=20,python=3.12,uv=0.5,pnpm=10,rustc=1.80.0")
+    before = made(partest, "--root", "packages/api", *tools)
+    partest.write(lock, content + "\n# another dependency\n")
+
+    after = made(partest, "--root", "packages/api", *tools)
+
+    assert json.loads(before["explain"])["ecosystems"] == [name]
+    assert path in before["paths"].split("\n")
+    assert f"../../{lock}" in before["explain"]
+    assert after["key"] != before["key"]
+    assert "no lock file" not in partest("cache-key", "--root", "packages/api", *tools).err
+
+
+def test_a_lock_above_is_of_no_use_to_others(partest: CommandLine) -> None:
+    """
+    A package with a lock of its own, or of another language, is not touched by what lies above.
+    """
+    in_git(partest)
+    partest.write("uv.lock", "version = 1\n")
+    a_project(partest)
+    a_project(partest, "packages/web/")
+
+    outputs = made(partest, "--root", "packages/web")
+
+    assert [file["path"] for file in json.loads(outputs["explain"])["files"]] == ["package-lock.json"]
+
+
+def test_what_a_job_set_up_goes_before_what_is_pinned(
+    partest: CommandLine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """
+    In a matrix over versions each leg has its own key: by the runner's tool cache, by UV_PYTHON, or by --tools.
+    """
+    a_project(partest)
+    cache = tmp_path_factory.mktemp("tool cache")
+    keys = set()
+    for version in ("18.20.1", "22.1.0"):
+        program = cache / "node" / version / "x64" / "bin" / ("node.exe" if sys.platform == "win32" else "node")
+        program.parent.mkdir(parents=True)
+        program.touch(0o755)
+        keys.add(made(partest, PATH=str(program.parent), RUNNER_TOOL_CACHE=str(cache))["key"])
+    keys.add(made(partest, "--tools", "node=16")["key"])
+
+    assert {key.split("-")[5] for key in keys} == {"node18", "node22", "node16"}
+
+
+def test_a_build_with_other_variables_has_its_own_ladder(partest: CommandLine) -> None:
+    """
+    Not every tool sees that a flag has changed.
+    """
+    partest.write("requirements.txt", "a==1\n")
+    plain, other = (made(partest, "--tools", "python=3.12", CFLAGS=flags) for flags in ("-O2", "-O0"))
+
+    assert not any(other["key"].startswith(key) for key in plain["restore-keys"].split("\n"))
+
+
+@pytest.mark.parametrize("root", ["api", "./api", "api/", "x/../api", "./api/."])
+def test_paths_are_said_from_the_workspace(partest: CommandLine, root: str) -> None:
+    """
+    actions/cache takes them from there, wherever this step works; and one folder has one name.
+    """
+    partest.write("api/Cargo.lock", "version = 4\n")
+    (partest.folder / "x").mkdir()
+    tools = ("--tools", "rustc=1.80.0")
+    workspace = {"GITHUB_WORKSPACE": str(partest.folder)}
+    inside = CommandLine(partest.folder / "api", partest.monkeypatch, partest.capsys)
+
+    from_root = made(partest, "--root", root, *tools, **workspace)["paths"].split("\n")
+    from_inside = made(inside, "--paths", "own", *tools, **workspace)["paths"].split("\n")
+
+    assert "api/target" in from_root
+    assert {"api/target", "api/own"} <= set(from_inside)
+    assert "api/out" in made(partest, "--root", root, *tools, CARGO_TARGET_DIR="out", **workspace)["paths"].split("\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names that Windows forbids")
+def test_no_folder_is_the_home_folder_or_an_option(partest: CommandLine) -> None:
+    """
+    A pull request may call a folder ~, and another like an option of tar.
+    """
+    for folder in ("~/.ssh", "--checkpoint-action=exec=sh x.sh"):
+        partest.write(f"{folder}/Cargo.lock", "version = 4\n")
+
+    paths = made(partest, "--tools", "rustc=1.80.0")["paths"].split("\n")
+
+    assert "./~/.ssh/target" in paths
+    assert "./--checkpoint-action=exec=sh x.sh/target" in paths
+    assert not [path for path in paths if path.startswith(("~/.ssh", "-"))]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names that Windows forbids")
+@pytest.mark.parametrize("folder", ["!x", "#x", " x", "a\\b", "a\nb", "~", "[x]", "*"])
+def test_strict_loses_no_file_by_its_name(partest: CommandLine, folder: str) -> None:
+    """
+    A name that looks like a pattern is a name.
+    """
+    a_project(partest, f"{folder}/")
+    before = made(partest, "--hash-mode", "strict")
+    partest.write(f"{folder}/package-lock.json", "{}")
+
+    assert before["hash"]
+    assert made(partest, "--hash-mode", "strict")["hash"] != before["hash"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
+def test_a_pin_out_of_the_repository_is_none(partest: CommandLine, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """
+    A link cannot bring a file of the machine into the key, nor a link to itself stop everything.
+    """
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret"
+    secret.write_text("99.5-SECRET\n")
+    a_project(partest)
+    (partest.folder / ".nvmrc").unlink()
+    (partest.folder / ".nvmrc").symlink_to(secret)
+    (partest.folder / "requirements.txt").symlink_to("requirements.txt")
+
+    said = partest("cache-key", "--explain", variables={"PATH": ""})
+
+    assert said.code == 0
+    assert "99" not in said.text
+
+
+def test_a_diff_tells_of_a_package_that_is_new(partest: CommandLine) -> None:
+    """
+    A folder that one of the commits does not have is no error: all of it counts now.
+    """
+    partest.write("README.md", "x")
+    git(partest.folder, "init", "-q")
+    git(partest.folder, "add", ".")
+    git(partest.folder, "commit", "-qm", "one")
+    a_project(partest, "api/")
+    git(partest.folder, "add", ".")
+    git(partest.folder, "commit", "-qm", "two")
+
+    said = partest("cache-key", "--root", "api", "--diff", "HEAD~1", "HEAD")
+
+    assert said.code == 0
+    assert "package-lock.json counts now (lock of npm)" in said.out
+
+
+def test_warnings_are_seen_on_the_page_of_the_run(partest: CommandLine) -> None:
+    """
+    In an action they are annotations; whatever is in them, they are one line and one command.
+    """
+    a_project(partest)
+
+    said = partest("cache-key", "--paths", "a\r\n::error::b*", variables={"PARTEST_IN_ACTION": "true"})
+
+    assert [line for line in said.err.splitlines() if line.startswith("::")] == [said.err.strip()]
+    assert said.err.startswith("::warning title=partest cache-key::the path ")
+
+
+def test_each_ecosystem_has_its_own_facts(partest: CommandLine) -> None:
+    """
+    With a key for each, the version that one folder pins is no part of another's.
+    """
+    a_project(partest, "a/")
+    partest.write("b/pnpm-lock.yaml", "lockfileVersion: '9.0'\n")
+    partest.write("b/.nvmrc", "22")
+
+    entries = json.loads(made(partest, "--separate", "--tools", "pnpm=10")["matrix"])["include"]
+
+    assert ["node20" in entry["key"] and "node22" not in entry["key"] for entry in entries] == [True, False]

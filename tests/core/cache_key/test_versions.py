@@ -13,9 +13,10 @@ PYTHON = Tool(
     "python",
     "py",
     pins=(Pin(".python-version"), Pin(".tool-versions", r"^python\s+(\S+)")),
-    variable="pythonLocation",
+    variables=("UV_PYTHON", "pythonLocation"),
     ask=("python", "-VV"),
     flavours=("pypy",),
+    marks=((r"(?i)free-?thread", "t"), (r"[/\\]x86$", ".x86")),
 )
 
 
@@ -37,6 +38,10 @@ def known(
         ("  3.12  # ours\n", 2, "py3.12"),
         ("pypy3.10-7.3.16\n", 2, "pypy3.10-7.3.16"),
         ("3.13t\n", 2, "py3.13t"),
+        ("3.13.1t\n", 2, "py3.13t"),
+        (">=3.12\n", 2, None),
+        ("project-1.0-env\n", 1, None),
+        ("pypy3.10\n", 2, "pypy3.10"),
         ("3.14.0rc1\n", 3, "py3.14.0rc1"),
         ("3.12\n", 3, None),
         ("3\n", 2, None),
@@ -73,7 +78,10 @@ def test_whoever_is_nearest_to_the_job_is_believed_first() -> None:
     [
         ("/opt/hostedtoolcache/PyPy/3.10.14/x64", "pypy3.10"),
         (r"C:\hostedtoolcache\windows\Python\3.11.9\x64", "py3.11"),
+        ("/opt/hostedtoolcache/Python/3.13.1/x64-freethreaded", "py3.13t"),
+        ("/opt/hostedtoolcache/Python/3.13.1/x86", "py3.13.x86"),
         ("/home/me/.venv", None),
+        ("/builds/42/jdk/current", None),
         ("", None),
     ],
 )
@@ -93,6 +101,7 @@ def test_a_set_up_action_says_the_version_in_a_path(place: str, value: str | Non
         ("Python 3.10.14 (75b3de9d9035, Apr 21 2024)\n[PyPy 7.3.16 with GCC 10.2.1]", 2, "pypy3.10"),
         ("v20.11.1\n", 1, "py20"),
         ("8", 2, "py8"),
+        ("Python 3.13.1 experimental free-threading build", 2, "py3.13t"),
         ("ruby 3.3.0p0 (2023-12-25) [x86_64-linux]", 3, "py3.3.0p0"),
         ("command not found", 2, ""),
         ("", 2, ""),
@@ -135,3 +144,23 @@ def test_java_says_its_version_among_other_numbers(answer: str, value: str) -> N
     What it picked up from the environment is no version, and Java 8 calls itself 1.8.
     """
     assert answered_version(Version(JDK, 1), answer).value == value
+
+
+@pytest.mark.parametrize(
+    ("variables", "value"),
+    [
+        ({"UV_PYTHON": "3.11", "pythonLocation": "/opt/Python/3.12.4/x64"}, "py3.11"),
+        ({"UV_PYTHON": "pypy3.10"}, "pypy3.10"),
+        ({"UV_PYTHON": "cpython-3.12"}, "py3.12"),
+        ({"UV_PYTHON": "nightly"}, None),
+        ({"pythonLocation": "/usr/lib/jvm/jdk-17"}, None),
+        ({"pythonLocation": "/builds/42/x/python-3.9.1"}, "py3.9"),
+    ],
+)
+def test_a_choice_without_a_number_is_not_passed_over(variables: dict[str, str], value: str | None) -> None:
+    """
+    Whoever chose `nightly` did not choose what is pinned: the tool is asked.
+    """
+    found = known(2, {} if "pythonLocation" in variables else {".python-version": "3.8"}, variables)
+
+    assert (found and found[0]) == value

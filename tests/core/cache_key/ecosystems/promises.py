@@ -39,7 +39,8 @@ def keeps_promises(
         )
     """
     found = used(folder)
-    broken = [] if found == (auto or ecosystem).split() else [f"auto finds {found}"]
+    expected = [] if ECOSYSTEMS[ecosystem].only_by_name else (auto or ecosystem).split()
+    broken = [] if found == expected else [f"auto finds {found}"]
     before = hash_of(folder, ecosystem)
     broken += [
         f"same hash, though {what}" for what, change in other.items() if _after(change, folder, ecosystem) == before
@@ -54,7 +55,7 @@ def keeps_promises(
 
 
 def says_its_folder(ecosystem: str, command: Sequence[str], home: Path, index: int = 0) -> None:
-    """An AssertionError unless the tool, asked by *command*, says the very folder that is declared, by default and with its variable.
+    """An AssertionError unless the tool, asked by *command*, says the very folder that is declared, by default and with each of its variables.
 
     *index* is that of the place.
     """
@@ -63,9 +64,15 @@ def says_its_folder(ecosystem: str, command: Sequence[str], home: Path, index: i
     moved = home / "moved"
     # A wide terminal, so that no path is broken.
     bare = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")} | {"COLUMNS": "500"}
-    bare.pop(place.variable, None)
+    choices = [(place.variable, place.below), *(other.partition("/")[::2] for other in place.others)]
+    for name, _ in choices:
+        bare.pop(name, None)
     home.mkdir(exist_ok=True)
-    for variables, expected in (({}, Path(usual)), ({place.variable: str(moved)}, moved / place.below)):
+    # What XDG says is for Linux.
+    moves = [
+        ({name: str(moved)}, moved / below) for name, below in choices if sys.platform == "linux" or "XDG" not in name
+    ]
+    for variables, expected in ({}, Path(usual)), *moves:
         said = subprocess.check_output(command, cwd=home, env={**bare, "HOME": str(home), **variables}, text=True)
         # Below it may be a folder for the version of the layout.
         assert any(f"{before}{expected}" in f"\n{said}" for before in '\n" '), f"{command} says {said}, not {expected}"

@@ -104,6 +104,7 @@ def test_mix_keeps_its_promises(tmp_path: Path) -> None:
             "a dependency was added": mix_tree(tmp_path / "added", "1.0.0", "0.1.0", "two"),
             "a dependency was bumped": mix_tree(tmp_path / "bumped", "1.0.0", "0.2.0"),
             "a source changed": replaced("mix.lock", "git.example/one", "git.example/other"),
+            "a dependency is for tests only": replaced("mix.exs", '/one"}', '/one", only: :test}'),
         },
         same={"the project was released": mix_tree(tmp_path / "released", "1.1.0")},
     )
@@ -133,6 +134,7 @@ def test_rebar_keeps_its_promises(tmp_path: Path) -> None:
             "a dependency was added": rebar_tree(tmp_path / "added", "1.0.0", "0.1.0", "two"),
             "a dependency was bumped": rebar_tree(tmp_path / "bumped", "1.0.0", "0.2.0"),
             "a source changed": replaced("rebar.lock", "git.example/one", "git.example/other"),
+            "the tests need something more": appended("rebar.config", "{profiles, [{test, [{deps, [meck]}]}]}.\n"),
         },
         same={"the project was released": rebar_tree(tmp_path / "released", "1.1.0")},
     )
@@ -205,12 +207,14 @@ def test_what_has_no_lock_is_taken(tmp_path: Path, ecosystem: str, name: str, te
 
 def test_one_lock_is_that_of_an_umbrella(tmp_path: Path) -> None:
     """
-    The applications below it have manifests of their own, which the lock covers.
+    The applications below it have manifests of their own, which the lock covers; what they ask for counts besides, but no release.
     """
     written("mix.lock", MIX_LOCK)(tmp_path)
     written("apps/one/mix.exs", mix_exs("one", "1.0.0"))(tmp_path)
     before = hash_of(tmp_path, "mix")
-    written("apps/one/mix.exs", mix_exs("one", "1.1.0", "two"))(tmp_path)
+    written("apps/one/mix.exs", mix_exs("one", "1.1.0"))(tmp_path)
 
     assert used(tmp_path) == ["mix"]
     assert hash_of(tmp_path, "mix") == before
+    written("apps/one/mix.exs", mix_exs("one", "1.1.0", "two"))(tmp_path)
+    assert hash_of(tmp_path, "mix") != before

@@ -8,7 +8,7 @@ import pytest
 from cache_keys import uses_of
 from partest_sdk.core.cache_key.ecosystem import Version
 from partest_sdk.core.cache_key.ecosystems.compiled import GO, RUSTC
-from partest_sdk.core.cache_key.features import features_of
+from partest_sdk.core.cache_key.features import build_variables
 from partest_sdk.core.cache_key.places import paths_of
 from partest_sdk.core.cache_key.versions import Sources, known_version
 from real_locks import made
@@ -108,7 +108,7 @@ def test_cargo_has_its_downloads_where_they_are_cached(tmp_path: Path) -> None:
     files = {"Cargo.toml": crate("mine", '"1.0.0"', ITOA), "src/lib.rs": ""}
     tree = made("cargo-fetch", files, [[cargo, "fetch", "--quiet"]], tmp_path / "tree", CARGO_HOME="home")
 
-    paths = paths_of(uses_of(tree, "cargo"), "linux", "", {"CARGO_HOME": str(tree / "home")})
+    paths = paths_of(uses_of(tree, "cargo"), "linux", str, {"CARGO_HOME": str(tree / "home")})
 
     assert [path for path in paths if path.startswith(str(tree)) and not path.endswith("/git/db")] == [
         str(tree / "home/registry/index"),
@@ -219,7 +219,7 @@ def test_go_has_its_caches_where_they_are_cached(tmp_path: Path) -> None:
         variables = {"HOME": "/home/me", "GOENV": "off", **moved}
         asked = subprocess.check_output([go, "env", "GOMODCACHE", "GOCACHE"], env=variables, cwd=tmp_path, text=True)
 
-        paths = [path.replace("~", "/home/me") for path in paths_of(uses_of(tmp_path, "go"), "linux", "", variables)]
+        paths = [path.replace("~", "/home/me") for path in paths_of(uses_of(tmp_path, "go"), "linux", str, variables)]
 
         assert set(asked.split()) <= set(paths), moved
 
@@ -230,6 +230,7 @@ SECRETS = {
     "CARGO_REGISTRY_CREDENTIAL_PROVIDER": "c",
     "CC_TEST_REPORTER_ID": "d",
     "GONOSUMDB": "e",
+    "OPENSSL_CONF": "f",
 }
 OF_THE_MACHINE = {
     "CARGO_HOME": "/c",
@@ -250,18 +251,25 @@ def test_variables_that_change_what_is_built_count_and_no_others(tmp_path: Path)
     written("Cargo.toml", crate("mine", '"1.0.0"', ""))(tmp_path)
     uses = uses_of(tmp_path, "cargo", "go")
 
-    assert not features_of(uses, (), {**SECRETS, **OF_THE_MACHINE})
-    for name in ("RUSTFLAGS", "CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER", "CC_aarch64_linux_gnu", "CGO_ENABLED"):
-        assert features_of(uses, (), {name: "1", **SECRETS}), name
+    assert not build_variables(uses, {**SECRETS, **OF_THE_MACHINE})
+    for name in (
+        "RUSTFLAGS", "CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER", "CC_aarch64_linux_gnu", "CGO_ENABLED", "PKG_CONFIG_PATH",
+        "PKG_CONFIG", "HOST_CC", "TARGET_CC", "TARGET_CFLAGS", "OPENSSL_DIR", "SDKROOT", "LIBCLANG_PATH", "CC_s390x_unknown_linux_gnu",
+        "AR_mips_unknown_linux_gnu", "CARGO_TARGET_S390X_UNKNOWN_LINUX_GNU_LINKER", "CARGO_TARGET_MIPS64_UNKNOWN_LINUX_GNUABI64_RUSTFLAGS",
+    ):  # fmt: skip
+        assert build_variables(uses, {name: "1", **SECRETS}), name
 
 
 @pytest.mark.parametrize(
     ("name", "text", "version"),
     [
         ("rust-toolchain.toml", '[toolchain]\nchannel = "1.80.0"\ncomponents = ["clippy"]\n', "rust1.80.0"),
-        ("rust-toolchain.toml", '[toolchain]\nchannel = "1.80"\n', None),
+        ("rust-toolchain.toml", '[toolchain]\nchannel = "1.80"\n', "rust1.80"),
         ("rust-toolchain.toml", '[toolchain]\nchannel = "stable"\n', None),
-        ("rust-toolchain.toml", '[toolchain]\nchannel = "nightly-2024-05-01"\n', None),
+        ("rust-toolchain.toml", '[toolchain]\nchannel = "nightly-2024-05-01"\n', "rustnightly-2024-05-01"),
+        ("rust-toolchain.toml", '[toolchain]\nchannel = "nightly"\n', None),
+        ("rust-toolchain", "beta-2024-05-01\n", "rustbeta-2024-05-01"),
+        ("rust-toolchain", "1.75\n", "rust1.75"),
         ("rust-toolchain", "1.80.0\n", "rust1.80.0"),
         ("rust-toolchain", '[toolchain]\nchannel = "1.80.0"\n', "rust1.80.0"),
         ("rust-toolchain", "stable\n", None),
@@ -270,7 +278,7 @@ def test_variables_that_change_what_is_built_count_and_no_others(tmp_path: Path)
 )
 def test_a_pinned_compiler_counts_and_a_channel_is_asked(name: str, text: str, version: str | None) -> None:
     """
-    A channel has another compiler every few weeks, and no number.
+    A channel has another compiler every few weeks, unless it is that of a day.
     """
     fact = known_version(Version(RUSTC, 0), Sources({}, {}, lambda wanted: [(name, text)] if wanted == name else []))
 

@@ -116,13 +116,16 @@ def test_projects_without_locks_keep_their_promises(tmp_path: Path, kind: str) -
                 "</Project>",
                 '<ItemGroup><PackageReference Include="a" /></ItemGroup></Project>',
             ),
+            # Each of them may use it.
+            "all of them were released": replaced("Directory.Build.props", "1.0.0", "1.1.0"),
+            "versions are said in a file of their own": written("eng/Versions.props", packages),
+            "targets were added": written("eng/ours.targets", packages),
             "an older list of packages was added": written(
                 "Old/packages.config", '<packages><package id="a" /></packages>'
             ),
         },
         same={
             "the project was released": replaced(f"App/App.{kind}", "1.0.0", "1.1.0"),
-            "all of them were released": replaced("Directory.Build.props", "1.0.0", "1.1.0"),
             "a comment was written": appended("Directory.Packages.props", "<!-- Ours. -->\n"),
         },
     )
@@ -139,7 +142,7 @@ def test_a_version_that_a_dependency_has_counts(tmp_path: Path) -> None:
         "nuget",
         tmp_path,
         other={"it changed": replaced("App.csproj", "<VersionPrefix>1.0.0", "<VersionPrefix>1.1.0")},
-        same={"the assembly was released": replaced("App.csproj", "1.0.0.0", "1.1.0.0")},
+        same={"a source file was added": replaced("App.csproj", "<Compile", '<Compile Include="More.cs" /><Compile')},
     )
 
 
@@ -147,13 +150,18 @@ def test_a_token_for_a_feed_is_in_no_key(tmp_path: Path) -> None:
     """
     A job that writes its token into the nuget.config keeps the key.
     """
-    config = '<configuration>\n<add key="Username" value="me" />\n<add key="ClearTextPassword" value="{}" />\n</configuration>\n'
+    config = (
+        '<configuration><packageSources><add key="ours" value="https://a.example/" /></packageSources><packageSourceCredentials><ours>'
+        '<add key="Username" value="me" /><add key="ClearTextPassword" value="{}" /></ours></packageSourceCredentials></configuration>\n'
+    )
     written("App.csproj", PROJECT)(tmp_path)
     written("nuget.config", config.format("one"))(tmp_path)
     before = hash_of(tmp_path, "nuget")
     written("nuget.config", config.format("another"))(tmp_path)
 
     assert hash_of(tmp_path, "nuget") == before
+    written("nuget.config", config.format("one").replace("a.example", "b.example"))(tmp_path)
+    assert hash_of(tmp_path, "nuget") != before
     without("nuget.config")(tmp_path)
     assert hash_of(tmp_path, "nuget") != before
 

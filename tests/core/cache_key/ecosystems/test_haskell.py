@@ -166,6 +166,25 @@ def test_a_snapshot_is_as_good_as_a_lock(tmp_path: Path) -> None:
     assert uses_of(tmp_path)[0].unlocked == ()
 
 
+def test_every_file_of_a_matrix_of_snapshots_counts(tmp_path: Path) -> None:
+    """
+    STACK_YAML chooses one of them; a file of another tool that begins so is none.
+    """
+    written("stack-lts-23.yaml", STACK)(tmp_path)
+    written("stack-lts-23.yaml.lock", STACK_LOCK)(tmp_path)
+    written("stack-of-clouds.yaml", "Resources: {}\n")(tmp_path)
+
+    keeps_promises(
+        "stack",
+        tmp_path,
+        other={
+            "another snapshot is taken": replaced("stack-lts-23.yaml", "lts-23.4", "lts-23.5"),
+            "a checksum changed": replaced("stack-lts-23.yaml.lock", "2ba66a09", "3ba66a09"),
+        },
+        same={"the other tool has more": appended("stack-of-clouds.yaml", "Outputs: {}\n")},
+    )
+
+
 def test_whoever_is_frozen_for_both_uses_both(tmp_path: Path) -> None:
     """
     A project that locks for Cabal and for Stack is built with both.

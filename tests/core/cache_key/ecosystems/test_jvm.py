@@ -58,7 +58,7 @@ def maven_tree(target: Path, version: str, **more: str) -> Path:
 @pytest.mark.slow
 def test_maven_keeps_its_promises(tmp_path: Path) -> None:
     """
-    Dependencies, their versions and their parents count; a version that is made of properties does not, wherever they are set.
+    Dependencies, their versions and their parents count, and what a parent's version is made of: its children may use it.
     """
     keeps_promises(
         "maven",
@@ -76,12 +76,12 @@ def test_maven_keeps_its_promises(tmp_path: Path) -> None:
             ),
             "an extension was added": written(".mvn/extensions.xml", "<extensions/>"),
             "a profile is chosen": appended(".mvn/maven.config", "-Pours\n"),
-        },
-        same={
-            "the project was released": replaced("pom.xml", "<revision>1.0.0", "<revision>1.1.0"),
-            "its version comes from elsewhere": maven_tree(
+            "a property that the children have changed": replaced("pom.xml", "<revision>1.0.0", "<revision>1.1.0"),
+            "it is set elsewhere": maven_tree(
                 tmp_path / "elsewhere", "${revision}", **{".mvn/maven.config": "-Drevision=1.2.0\n"}
             ),
+        },
+        same={
             "a comment was written": replaced("pom.xml", "<modules>", "<!-- ours -->\n  <modules>"),
             "it was indented otherwise": replaced("pom.xml", "\n  ", "\n\t"),
         },
@@ -100,6 +100,30 @@ def test_a_plain_version_of_maven_s_does_not_count(tmp_path: Path) -> None:
     for folder in (tree, released):
         without("member/pom.xml")(folder)
     assert hash_of(tree, "maven") == hash_of(released, "maven")
+
+
+def test_a_version_of_a_module_alone_does_not_count(tmp_path: Path) -> None:
+    """
+    A project without children uses its version for nothing but itself and what is released with it.
+    """
+    pom = POM.format(version="${revision}").replace("<packaging>pom</packaging>", "").replace("module", "other")
+    ours = "<dependency><groupId>org.example</groupId><artifactId>a</artifactId><version>${project.version}</version></dependency>"
+    written("pom.xml", pom.replace("<dependencies>", f"<dependencies>{ours}"))(tmp_path)
+    theirs = replaced("pom.xml", "org.example</groupId><artifactId>a<", "org.theirs</groupId><artifactId>a<")
+
+    keeps_promises(
+        "maven",
+        tmp_path,
+        other={"it comes from elsewhere": theirs},
+        same={"the project was released": replaced("pom.xml", "<revision>1.0.0", "<revision>1.1.0")},
+    )
+    theirs(tmp_path)
+    keeps_promises(
+        "maven",
+        tmp_path,
+        other={"the project was released": replaced("pom.xml", "<revision>1.0.0", "<revision>1.1.0")},
+        same={},
+    )
 
 
 def test_a_revision_that_a_dependency_has_counts(tmp_path: Path) -> None:
@@ -183,7 +207,7 @@ GRADLE = {
 
 def test_gradle_keeps_its_promises(tmp_path: Path) -> None:
     """
-    Whatever names a dependency or its version counts, in both languages, and what is the project's own does not.
+    All that scripts, properties and catalogs say counts, in both languages: another script may take the project's version for a dependency.
     """
     for path, text in GRADLE.items():
         written(path, text)(tmp_path)
@@ -204,13 +228,18 @@ def test_gradle_keeps_its_promises(tmp_path: Path) -> None:
             "buildSrc was bumped": replaced("buildSrc/src/main/kotlin/org/example/Versions.kt", "2.3.0", "2.3.1"),
             "checksums were added": written("gradle/verification-metadata.xml", "<verification-metadata/>"),
             "a script was added": written("gradle/ours.gradle", "dependencies { api 'a:b:1' }"),
-        },
-        same={
             "the project was released": replaced("build.gradle", "version = '1.0.0'", "version = '1.1.0'"),
-            "the project was released in older words": replaced("build.gradle", "version = '1.0.0'", 'version "1.1.0"'),
             "the member was released": replaced("app/build.gradle.kts", '"1.0.0"', '"1.1.0"'),
             "it was released in its properties": replaced("gradle.properties", "version=1.0.0", "version=1.1.0"),
+            "versions are kept for refreshVersions": written("versions.properties", "version.junit=4.12\n"),
+            "versions are said in Kotlin": written("buildSrc/src/main/kotlin/KtorVersions.kt", "object KtorVersions"),
+            "a plugin of buildSrc was added": written("buildSrc/src/main/kotlin/Ours.kt", "class Ours"),
+            "one in Groovy was added": written("buildSrc/src/main/groovy/Ours.groovy", "class Ours {}"),
+            "one in Java was added": written("buildSrc/src/main/java/Ours.java", "class Ours {}"),
+        },
+        same={
             "a comment was written": appended("gradle.properties", "#Mon Jan 01 00:00:00 CET 2024\n"),
+            "a source was added": written("app/src/main/kotlin/org/example/Main.kt", "fun main() = Unit\n"),
         },
     )
 
@@ -261,7 +290,7 @@ lazy val root = (project in file("."))
 
 def test_sbt_keeps_its_promises(tmp_path: Path) -> None:
     """
-    Dependencies, plugins, Scala and sbt itself count; what sbt-release writes does not.
+    Dependencies, plugins, Scala and sbt itself count, and so does the version: a dependency may have it, in this file or another.
     """
     written("build.sbt", BUILD_SBT)(tmp_path)
     written("version.sbt", 'version in ThisBuild := "1.0.0-SNAPSHOT"\n')(tmp_path)
@@ -279,11 +308,10 @@ def test_sbt_keeps_its_promises(tmp_path: Path) -> None:
             "sbt was bumped": replaced("project/build.properties", "1.9.7", "1.10.0"),
             "a plugin was bumped": replaced("project/plugins.sbt", "1.1.0", "1.2.0"),
             "Dependencies.scala was bumped": replaced("project/Dependencies.scala", "2.0.0", "2.1.0"),
-        },
-        same={
             "it was released": replaced("version.sbt", "1.0.0-SNAPSHOT", "1.0.0"),
             "it was released in the build": replaced("build.sbt", '"1.0.0', '"1.1.0'),
         },
+        same={},
     )
 
 
@@ -341,7 +369,7 @@ def test_a_pinned_jdk_counts_by_its_major_version(name: str, text: str, version:
         ("/opt/hostedtoolcache/Java_Temurin-Hotspot_jdk/17.0.10-7/x64", "jdk17"),
         ("/Users/runner/hostedtoolcache/Java_Zulu_jdk/21.0.2-13/arm64/zulu-21.jdk/Contents/Home", "jdk21"),
         (r"C:\hostedtoolcache\windows\Java_Corretto_jdk\11.0.22-7\x64", "jdk11"),
-        ("/usr/lib/jvm/temurin-17-jdk-amd64", None),
+        ("/usr/lib/jvm/temurin-17-jdk-amd64", "jdk17"),
     ],
 )
 def test_the_jdk_that_was_set_up_counts(home: str, version: str | None) -> None:

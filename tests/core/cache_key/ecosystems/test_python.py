@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -362,3 +364,45 @@ def test_a_project_pins_its_tools(tool: Tool, name: str, text: str, version: str
     The version stands where the project writes it down; what is no version is none.
     """
     assert version_by(tool, 2, name, text) == version
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("/opt/hostedtoolcache/Python/3.13.1/x64-freethreaded", "t"),
+        ("Python 3.13.1 experimental free-threading build (main, Dec  3 2024)", "t"),
+        ("Python 3.14.0 free-threading build (main, Oct  7 2025)", "t"),
+        (r"C:\hostedtoolcache\windows\Python\3.12.4\x86", ".x86"),
+        ("Python 3.12.4 (tags/v3.12.4:8e8a4ba, Jun  6 2024) [MSC v.1940 32 bit (Intel)]", ".x86"),
+        ("/opt/hostedtoolcache/Python/3.12.4/x64", ""),
+        ("/opt/hostedtoolcache/Python/3.12.4/x86_64", ""),
+        ("Python 3.12.4 (main, Jun  6 2024) [GCC 13.2.0]", ""),
+    ],
+)
+def test_another_build_of_python_is_marked(text: str, mark: str) -> None:
+    """
+    Wheels of one with free threads, or for 32 bits, do not run on another.
+    """
+    assert "".join(sign for pattern, sign in PYTHON.marks if re.search(pattern, text)) == mark
+
+
+def test_pre_commit_keeps_its_promises(tmp_path: Path) -> None:
+    """
+    Its hooks and what is added to them count.
+    """
+    hooks = (
+        "repos:\n- repo: https://github.com/psf/black-pre-commit-mirror\n  rev: 24.1.0\n  hooks:\n  - id: black\n"
+        "    additional_dependencies: [click==8.1.7]\n"
+    )
+    written(".pre-commit-config.yaml", hooks)(tmp_path)
+    change = partial(replaced, ".pre-commit-config.yaml")
+
+    keeps_promises(
+        "precommit",
+        tmp_path,
+        other={
+            "a hook was bumped": change("24.1.0", "24.2.0"),
+            "a dependency of a hook was bumped": change("8.1.7", "8.1.8"),
+        },
+        same={},
+    )

@@ -67,6 +67,25 @@ def test_bundler_keeps_its_promises(tmp_path: Path) -> None:
     )
 
 
+def test_what_a_lock_of_bundler_leaves_out_counts(tmp_path: Path) -> None:
+    """
+    Groups, options and paths stand in the Gemfile only, also in those of a matrix.
+    """
+    written("Gemfile", 'gem "rack"\n')(tmp_path)
+    written("Gemfile.lock", GEMFILE_LOCK)(tmp_path)
+    written("gemfiles/rails_8.gemfile", 'gem "rails"\n')(tmp_path)
+
+    keeps_promises(
+        "bundler",
+        tmp_path,
+        other={
+            "a gem is for tests only": replaced("Gemfile", '"rack"', '"rack", group: :test'),
+            "one of a matrix asks for more": appended("gemfiles/rails_8.gemfile", 'gem "json"\n'),
+        },
+        same={},
+    )
+
+
 GEMFILE_LOCK = """GIT
   remote: https://git.example/forked
   revision: 0a1b2c3d
@@ -262,7 +281,12 @@ def test_composer_keeps_its_promises(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "variables",
-    [{"XDG_CONFIG_HOME": "/home/me/.config"}, {"XDG_CACHE_HOME": "/cache"}, {"COMPOSER_CACHE_DIR": "/cache/php"}],
+    [
+        {"XDG_CONFIG_HOME": "/home/me/.config"},
+        {"XDG_CACHE_HOME": "/cache"},
+        {"COMPOSER_CACHE_DIR": "/cache/php"},
+        {"COMPOSER_HOME": "/cache/php"},
+    ],
 )
 def test_composer_says_the_folder_that_is_cached(tmp_path: Path, variables: Mapping[str, str]) -> None:
     """
@@ -274,7 +298,7 @@ def test_composer_says_the_folder_that_is_cached(tmp_path: Path, variables: Mapp
 
     said = subprocess.check_output(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL, text=True)
 
-    [path] = paths_of(uses_of(tmp_path, "composer"), "linux", "", variables)
+    [path] = paths_of(uses_of(tmp_path, "composer"), "linux", str, variables)
     assert said.strip() == path.replace("~", "/home/me")
 
 

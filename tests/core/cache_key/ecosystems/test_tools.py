@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from time import process_time
+
 import pytest
 from partest_sdk.core.cache_key.ecosystem import Tool, Version
 from partest_sdk.core.cache_key.ecosystems.beam import ELIXIR, OTP
@@ -24,6 +27,13 @@ LOCKED = "DEPENDENCIES\n  rack\n\nRUBY VERSION\n   ruby {version}\n\nBUNDLED WIT
         (RUBY, 3, ".ruby-version", "3.3\n", None),
         (RUBY, 3, ".tool-versions", TOOL_VERSIONS, "ruby3.3.6"),
         (RUBY, 3, "mise.toml", MISE, "ruby3.3.6"),
+        (RUBY, 3, "mise.toml", f'[env]\nruby = "2.7.1"\n\n{MISE}', "ruby3.3.6"),
+        (RUBY, 3, "mise.toml", f'{MISE}\n[env]\nruby = "2.7.1"\n'.replace("\n", "\r\n"), "ruby3.3.6"),
+        (RUBY, 3, "mise.toml", '[tools] # ours\n\nnode = ["20", "22"]\n  ruby = { version = "3.3.6" }\n', "ruby3.3.6"),
+        (RUBY, 3, "mise.toml", '[env]\nruby = "2.7.1"\n', None),
+        (RUBY, 3, "mise.toml", '[tools]\nnode = "20"\n[env]\nruby = "2.7.1"\n', None),
+        (RUBY, 3, "mise.toml", '[tools]\nruby-build = "2.7.1"\n', None),
+        (RUBY, 3, "mise.toml", '[tools]\nruby = "3.3.6\n"\n', None),
         (RUBY, 3, "Gemfile.lock", LOCKED.format(version="3.3.6p108"), "ruby3.3.6"),
         (RUBY, 3, "Gemfile.lock", LOCKED.format(version="3.3.6").replace("\n", "\r\n"), "ruby3.3.6"),
         (RUBY, 3, "Gemfile.lock", LOCKED.format(version="3.1.4p0 (jruby 9.4.9.0)"), None),
@@ -73,3 +83,19 @@ def test_an_answer_is_understood(tool: Tool, parts: int, answer: str, value: str
     What the tool prints gives its own version, and the make of Ruby that it is.
     """
     assert answered_version(Version(tool, parts), answer).value == value
+
+
+@pytest.mark.parametrize(
+    "line", ["[tools]\n", "[tools]\na = 1\n", "\n", "[tools]\nruby = 1\n", "ruby = ", "[tools] ", "{version="]
+)
+def test_a_table_of_tools_is_searched_at_once(line: str) -> None:
+    """
+    However long it is, and however often it begins.
+    """
+    [pin] = (pin for pin in RUBY.pins if pin.name == "mise.toml")
+    for text in (line * (500_000 // len(line)), "[tools]\n" + line * (500_000 // len(line))):
+        began = process_time()
+
+        re.search(pin.pattern, text, re.MULTILINE)
+
+        assert process_time() - began < 3

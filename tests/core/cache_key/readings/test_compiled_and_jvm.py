@@ -65,33 +65,21 @@ exclude example.com/two v1.6.0
 """
 POM = """<project>
 <version>${revision}</version><properties><revision>1</revision><sha1>2</sha1><other>3</other></properties>
-<parent><version>4</version></parent><build><version>5</version></build>
+<parent><groupId>ours</groupId><version>4</version></parent><build><version>5</version></build>
 <profiles><profile><properties><revision>6</revision></properties></profile></profiles>
 </project>"""
+PLAIN_POM = "<project><groupId>ours</groupId><version>1</version></project>"
+NEEDS = "<dependencies><dependency><groupId>{group}</groupId><version>{version}</version></dependency></dependencies></project>"
 MSBUILD = """<Project><PropertyGroup><Version>1</Version><Other>2</Other></PropertyGroup>
 <ItemGroup><PackageVersion Include="a" Version="3" /><Version>4</Version><None>5</None></ItemGroup>
 <Choose><When><PropertyGroup><Version>6</Version></PropertyGroup></When></Choose></Project>"""
-GRADLE = """version = '1'
-plugins {
-id 'a' version '2'
-}
-a {
-version = '3'
-}
-def version = '4'
-versionCode 5
-ext.version = '6'
-"""
-SBT = """version := "1"
-ThisBuild / version := "2"
-dockerVersion := "3"
-Docker / version := "4"
-  version := "5",
-val version = "6"
-scalaVersion := "7"
-"""
 CLJ = '(defproject a/b\n  "1" :dependencies [[c "2"]])\n(def version "3")\n'
 PROPERTIES = "version=1\n  version : 2\nversions=3\nother=4\\\nversion=5\nVERSION_NAME=6\n#version=7\n"
+
+
+def with_needs(pom: str, group: str, version: str) -> str:
+    """*pom* with a dependency more."""
+    return pom.replace("</project>", NEEDS.format(group=group, version=version))
 
 
 @pytest.mark.parametrize(
@@ -103,25 +91,33 @@ PROPERTIES = "version=1\n  version : 2\nversions=3\nother=4\\\nversion=5\nVERSIO
         ("cargo_toml", CARGO, ['"1.0', "4.0", "6.0", "7.0", "8.0"], ["1.1", "2.0", "3.0", "5.0", "three", '"five"']),
         ("go_mod", GO, ["/v1", "1.1", "1.5", "// indirect"], ["1.2.0", "1.2.1", "1.3", "1.4", "1.6", "./one"]),
         ("pom", POM, [">1<"], [">2<", ">3<", ">4<", ">5<", ">6<"]),
+        ("pom", with_needs(POM, "ours", "${revision}"), [">1<"], [">4<"]),
+        ("pom", with_needs(POM, "theirs", "${revision}"), [], [">1<", ">4<"]),
+        ("pom", with_needs(POM, "theirs", "${project.version}"), [], [">1<"]),
+        # Its children have these properties too.
+        ("pom", POM.replace("<build>", "<packaging>pom</packaging><build>"), [], [">1<", ">4<"]),
+        ("pom", POM.replace("<build>", "<modules/><build>"), [], [">1<", ">4<"]),
+        ("pom", PLAIN_POM, [">1<"], ["ours"]),
+        ("pom", PLAIN_POM.replace("<version>", "<packaging>pom</packaging><version>"), [">1<"], ["pom<"]),
+        ("pom", with_needs(PLAIN_POM, "${project.groupId}", "${project.version}"), [">1<"], ["version}<"]),
+        ("pom", with_needs(PLAIN_POM, "ours", "${pom.version}"), [">1<"], ["version}<"]),
+        ("pom", with_needs(PLAIN_POM, "theirs", "${project.version}"), [], [">1<"]),
+        ("pom", with_needs(PLAIN_POM, "ours.too", "${version}"), [], [">1<"]),
+        (
+            "pom",
+            PLAIN_POM.replace("</project>", "<properties><a>${project.version}</a></properties></project>"),
+            [],
+            [">1<"],
+        ),
+        ("pom", with_needs(PLAIN_POM, "ours", "2"), [">1<"], [">2<"]),
         ("msbuild", MSBUILD, [">1<", ">5<"], [">2<", '"3"', ">4<", ">6<"]),
-        ("gradle", GRADLE, ["'1'"], ["'2'", "'3'", "'4'", "5", "'6'"]),
-        ("gradle", GRADLE + "b 'c:d:' + version\n", [], ["'1'"]),
-        ("gradle", GRADLE + 'b "c:d:$version"\n', [], ["'1'"]),
-        ("gradle", GRADLE + 'b("c:d:${project.version}")\n', [], ["'1'"]),
-        ("gradle", GRADLE + "b group: 'c', name: 'd', version: project.version\n", [], ["'1'"]),
-        ("gradle", GRADLE + "strictly(version)\n", [], ["'1'"]),
-        ("gradle", GRADLE + "jar { archiveVersion = project.version }\n", ["'1'"], ["'2'"]),
-        ("gradle", "}\n" + GRADLE, [], ["'1'"]),
-        ("gradle", GRADLE + "version = '7'\n", [], ["'1'", "'7'"]),
-        ("gradle", "version = file('1').text\n", [], ["1"]),
-        ("sbt", SBT, ['"1"', '"2"', '"5"'], ['"3"', '"4"', '"6"', '"7"']),
-        ("sbt", SBT + '"a" % "b" % version.value\n', [], ['"1"', '"2"']),
-        ("sbt", SBT + '"a" % "b" % (ThisBuild / version).value\n', [], ['"1"', '"2"']),
-        ("sbt", SBT + 's"${version.value}.jar"\n', ['"1"', '"2"'], []),
+        ("msbuild", MSBUILD.replace('"3"', '"$(version)"'), [">5<"], [">1<", ">4<", ">6<"]),
+        ("msbuild", MSBUILD.replace('"3"', "\"$(Version.Split('-')[0])\""), [">5<"], [">1<"]),
+        ("msbuild", MSBUILD.replace('"3"', '"$(VersionPrefix)"'), [">5<"], [">1<"]),
+        ("msbuild", MSBUILD.replace('"3"', '"$(VersionOfOthers)"'), [">1<", ">5<"], [">2<"]),
+        ("msbuild_import", MSBUILD, [">5<"], [">1<", ">2<", '"3"', ">4<", ">6<"]),
         ("project_clj", CLJ, ['"1"'], ['"2"', '"3"']),
-        ("gradle_properties", PROPERTIES, ["=1", ": 2", "=6", "=7"], ["=3", "=4", "=5"]),
         ("properties", PROPERTIES, ["=7"], ["=1", ": 2", "=3", "=4", "=5", "=6"]),
-        ("maven_config", "-T1\n-Drevision=2\n-Dother.revision=3 -P4\n", ["=2"], ["T1", "=3", "P4"]),
     ],
 )
 def test_what_is_the_project_s_own_and_what_is_not(reading: str, text: str, own: list[str], counts: list[str]) -> None:
@@ -185,14 +181,11 @@ def test_no_two_documents_read_the_same() -> None:
             "msbuild",
             b"<Project><PropertyGroup>" + b"<Version>$(Version)</Version>" * 20_000 + b"</PropertyGroup></Project>",
         ),
-        ("gradle", b"version '1'" + b" " * 500_000 + b"x"),
-        ("gradle", b"strictly" + b" " * 500_000),
-        ("gradle", b"version : " * 50_000),
-        ("sbt", b'version := "1"' + b" " * 500_000 + b"x"),
-        ("sbt", b"% " * 250_000),
+        ("msbuild", b"<Project>" + b"$(" * 100_000 + b" " * 300_000 + b"</Project>"),
+        ("pom", b"<project>" + b"<groupId>a</groupId><version>${version}</version>" * 10_000 + b"</project>"),
         ("project_clj", b"(defproject a" + b" " * 500_000),
         ("project_clj", b"(defproject a " * 35_000),
-        ("gradle_properties", b"version=\\\n" * 50_000),
+        ("properties", b"version=\\\n" * 50_000),
         ("go_mod", b"module a\n" + b"replace a => ./b\nrequire a b\n" * 15_000),
         ("cargo_lock", b'\n[[package]]\nname = "a"\ndependencies = [\n "b",\n]\n' * 10_000),
     ],

@@ -19,6 +19,11 @@ POETRY = '[[package]]\nname = "a"\nversion = "1.0"\nfiles = []\n\n[package.sourc
 PDM = '# PDM\n\n[metadata]\nlock_version = "4"\n\n[[package]]\nname = "a"\nversion = "1.0"\n{source}\n'
 PIXI = "version: 6\npackages:\n- {source}\n  name: a\n  version: 1.0\n"
 NPM = '{{"lockfileVersion": 3, "packages": {{"": {{}}, {source}: {{"version": "1.0"{more}}}}}}}'
+MEMBERS = (
+    '{{"lockfileVersion": 3, "packages": {{"": {{}}, "p/b": {{"dependencies": {{"@m/a": "{range}", "ours": "2"}}}}, '
+    '"p/a": {{}}, "node_modules/@m/a": {{"resolved": "p/a", "link": {link}}}}}}}'
+)
+PNPM = "lockfileVersion: '9.0'\n\nimporters:\n\n  b:\n    dependencies:\n      a:\n        specifier: ^1.0\n        version: {version}\n"
 YARN = '# yarn lockfile v1\n\n\n"a@{source}":\n  version "1.0"\n{more}'
 
 
@@ -51,6 +56,15 @@ YARN = '# yarn lockfile v1\n\n\n"a@{source}":\n  version "1.0"\n{more}'
         ("package_lock", NPM.format(source='"node_modules/a"', more=""), True),
         ("package_lock", NPM.format(source='"packages/a/node_modules/b"', more=""), True),
         ("package_lock", '{"lockfileVersion": 1, "dependencies": {"a": {"version": "1.0"}}}', True),
+        ("package_lock", MEMBERS.format(range="^1.0", link="true"), False),
+        ("package_lock", MEMBERS.format(range="^1.0", link="false"), True),
+        ("package_lock", MEMBERS.format(range="^1", link="true").replace("ours", "1.0", 1), True),
+        ("package_lock", '{"lockfileVersion": 3, "packages": {"": {"license": "1.0"}}}', False),
+        ("package_lock", '{"lockfileVersion": 3, "packages": {"node_modules/a": {"license": "1.0"}}}', True),
+        ("pnpm_lock", PNPM.format(version="link:../a"), False),
+        ("pnpm_lock", PNPM.format(version="4.0.0"), True),
+        ("pnpm_lock", PNPM.format(version="file:../a"), True),
+        ("pnpm_lock", PNPM.format(version="link:../1.0").replace("^1.0", "^2"), True),
         ("package_lock", '{"version": "1.0", "lockfileVersion": 1, "dependencies": {}}', False),
         ("yarn_lock", YARN.format(source="file:./a", more=""), False),
         ("yarn_lock", YARN.format(source="file:./a.tgz", more='  resolved "file:./a.tgz#12"\n'), True),
@@ -74,6 +88,14 @@ YARN = '# yarn lockfile v1\n\n\n"a@{source}":\n  version "1.0"\n{more}'
         ("pyproject", '[tool.bumpversion]\ncurrent_version = "1.0"\n', False),
         ("pyproject", '[project]\ndescription = """\n[tool.ruff]\n"""\ndependencies = ["a==1.0"]\n', True),
         ("pyproject", '[project]\nname = "a" # 1.0\n', False),
+        ("pyproject", '[project]\ndescription = "1.0"\nkeywords = ["1.0"]\nurls = { a = "1.0" }\n', False),
+        ("pyproject", '[project]\nreadme = "1.0"\nclassifiers = ["1.0"]\nauthors = [{ name = "1.0" }]\n', False),
+        ("pyproject", '[tool.poetry]\ndescription = "1.0"\n', False),
+        ("pyproject", '[tool.poetry.dependencies]\ndescription = "1.0"\n', True),
+        ("pyproject", '[project]\nrequires-python = "1.0"\n', True),
+        ("uv_settings", '[project]\ndependencies = ["a==1.0"]\n', False),
+        ("uv_settings", '[build-system]\nrequires = ["a==1.0"]\n', True),
+        ("uv_settings", '[tool.uv]\nno-binary-package = ["1.0"]\n', True),
         ("setup_cfg", "[metadata]\nname = a\nversion = 1.0\n", False),
         ("setup_cfg", "[metadata]\nversion=1.0\n", False),
         ("setup_cfg", "[bumpversion]\ncurrent_version = 1.0\n", False),
@@ -139,6 +161,7 @@ def test_only_what_is_ours_is_left_out(reading: str, text: str, counts: bool) ->
         ("package_json", "{"),
         ("deno_json", "{} // ours"),
         ("yarn_lock", "__metadata:\n"),
+        ("pnpm_lock", "importers:\n"),
         ("bun_lock", "{}"),
     ],
 )
@@ -147,3 +170,20 @@ def test_what_cannot_be_read_counts_as_text(reading: str, text: str) -> None:
     A file that is not what it should be is neither lost nor an error: every letter of it counts.
     """
     assert read_as(reading, text.encode()) == (text.encode(), False)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "counts"),
+    [
+        ('{"a": 1, "dependencies": {}, "devDependencies": {"b": "1"}}', '{"devDependencies": {"b": "1"}, "dependencies": {}}', False),
+        ('{"dependencies": {"a": "1", "b": "2"}}', '{"dependencies": {"b": "2", "a": "1"}}', False),
+        ('{"dependencies": {"a": "1", "b": "2"}}', '{"dependencies": {"a": "2", "b": "1"}}', True),
+        ('{"workspaces": ["a", "b"]}', '{"workspaces": ["b", "a"]}', True),
+        ('{"resolutions": {"a": "1", "b": "2"}}', '{"resolutions": {"b": "2", "a": "1"}}', True),
+    ],
+)  # fmt: skip
+def test_the_order_of_a_package_json_counts_only_where_it_may_say_something(one: str, other: str, counts: bool) -> None:
+    """
+    Tools sort dependencies, and the order of fields is nobody's business; that of patterns may be.
+    """
+    assert told_apart("package_json", one, other) is counts

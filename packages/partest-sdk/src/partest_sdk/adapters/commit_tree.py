@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from posixpath import normpath
 
 from partest_sdk.adapters.repository_files import ask_git
-from partest_sdk.adapters.work_tree import NOT_ENTERED
-from partest_sdk.core.cache_key.detect import may_be_key_file
+from partest_sdk.adapters.work_tree import MARKS, NOT_ENTERED
+from partest_sdk.core.cache_key.detect import FOLDERS_OF_PATTERNS, may_be_key_file
 from partest_sdk.core.names import listed
 from partest_sdk.errors import InputError
 
@@ -18,27 +19,29 @@ _LINK = "120000"
 class CommitTree:
     """The folder of a commit that corresponds to a folder of the work tree."""
 
-    def __init__(self, folder: Path, commit: str) -> None:
-        """*folder* is where the work tree has it; an InputError when *commit* is none."""
-        self._folder = folder
+    unseen = ()
+
+    def __init__(self, base: Path, root: str, commit: str) -> None:
+        """The folder *root* below *base*; it need not be there now. An InputError when *commit* is none."""
+        self._base = base
         # Not as an option, whatever it begins with.
-        self.commit = ask_git(
-            folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}"
-        ).strip()
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}")
+        self.commit = ask_git(base, *words).strip()
         if not self.commit:
             raise InputError(
                 f"{commit!r} is neither a file nor a commit that is here; name one, and in CI check out with `fetch-depth: 0`"
             )
-        self._prefix = ask_git(folder, "rev-parse", "--show-prefix").rstrip("\n")
+        here = ask_git(base, "rev-parse", "--show-prefix").rstrip("\n")
+        inside = normpath(f"{here}{root}") if here or root else "."
+        self._prefix = "" if inside == "." else f"{inside}/"
         self.above = self._prefix.count("/")
 
     @cached_property
     def _blobs(self) -> dict[str, str]:
         """Path from the repository's own folder, and blob; links are left out, since their target may be anything."""
-        top = Path(self._folder, *[".."] * self.above)
-        listed = ask_git(top, "ls-tree", "-r", "-z", "--full-tree", self.commit)
+        top = ask_git(self._base, "rev-parse", "--show-toplevel").rstrip("\n")
         blobs = {}
-        for entry in listed.split("\0"):
+        for entry in ask_git(Path(top), "ls-tree", "-r", "-z", "--full-tree", self.commit).split("\0"):
             about, tab, path = entry.partition("\t")
             mode, _, rest = about.partition(" ")
             if tab and mode != _LINK and rest.startswith("blob "):
@@ -46,37 +49,46 @@ class CommitTree:
         return blobs
 
     def key_files(self) -> list[str]:
-        """The paths of all files whose name may be a key file's, relative to the folder."""
-        inside = [path.removeprefix(self._prefix) for path in self._blobs if path.startswith(self._prefix)]
+        """The paths of all files whose name may be a key file's, as `WorkTree` gives them."""
+        marked = {path.rpartition("/")[0] for path in self._blobs if path.rpartition("/")[2] in MARKS}
+        found = [path for path in self._blobs if may_be_key_file(path.rpartition("/")[2])]
+        inside = [path.removeprefix(self._prefix) for path in found if path.startswith(self._prefix)]
+        below = [path for path in inside if not self._is_left_out(path, marked)]
+        return below + [path for level in range(1, self.above + 1) for path in self._above(level, found)]
+
+    def _is_left_out(self, path: str, marked: set[str]) -> bool:
+        folders = path.split("/")[:-1]
+        if NOT_ENTERED.intersection(folders):
+            return True
+        return any(self._prefix + "/".join(folders[: count + 1]) in marked for count in range(len(folders)))
+
+    def _above(self, level: int, found: Sequence[str]) -> list[str]:
+        """The key files of the folder so many levels above, and those of the settings' folders in it."""
+        parts = self._prefix.split("/")[:-1]
+        folder = "".join(f"{part}/" for part in parts[: len(parts) - level])
+        near = [path.removeprefix(folder) for path in found if path.startswith(folder)]
         return [
-            path
-            for path in inside
-            if may_be_key_file(path.rpartition("/")[2]) and not NOT_ENTERED.intersection(path.split("/")[:-1])
+            "../" * level + path
+            for path in near
+            if "/" not in path or (path.count("/") == 1 and path.split("/")[0] in FOLDERS_OF_PATTERNS)
         ]
 
     def read(self, path: str) -> bytes:
         """The content of *path*."""
-        return ask_git(self._folder, "cat-file", "blob", self._blobs[self._prefix + path]).encode(
-            errors="surrogateescape"
-        )
+        blob = self._blobs[normpath(self._prefix + path)]
+        return ask_git(self._base, "cat-file", "blob", blob).encode(errors="surrogateescape")
 
     def read_pin(self, path: str) -> str | None:
         """The text of a small file that need not be there, also of one above the folder."""
-        levels = path.count("../")
-        parts = self._prefix.rstrip("/").split("/")
-        kept = parts[: len(parts) - levels] if levels else parts
-        full = "/".join([part for part in kept if part] + [path.removeprefix("../" * levels)])
-        if full not in self._blobs:
-            return None
-        return ask_git(self._folder, "cat-file", "blob", self._blobs[full])
+        blob = self._blobs.get(normpath(self._prefix + path))
+        return None if blob is None else ask_git(self._base, "cat-file", "blob", blob)
 
     def matching(self, patterns: Sequence[str]) -> list[str]:
         """Not for commits: `hashFiles` is about what is checked out."""
         raise InputError(
-            f"{listed(patterns, 2)}: --files and --hash-mode strict read what is checked out; compare explanations with --format json"
+            f"{listed(patterns, 2)}: --files and --hash-mode strict read what is checked out; compare two explanations from --format json"
         )
 
-    def hash_files(self, patterns: Sequence[str]) -> str:
+    def hash_files(self, paths: Sequence[str]) -> str:
         """As `matching`."""
-        self.matching(patterns)
-        return ""
+        return str(self.matching(paths))

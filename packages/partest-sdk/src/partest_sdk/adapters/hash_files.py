@@ -16,7 +16,7 @@ purpose:
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from stat import S_ISDIR, S_ISREG
 
@@ -40,15 +40,28 @@ def matching_files(
     return GlobWalk(patterns, workspace, home, follow=follow_symbolic_links, guarded=False).files()
 
 
+def hashed_files(
+    patterns: Sequence[str], workspace: str, *, home: str, follow_symbolic_links: bool = False
+) -> Iterator[str]:
+    """Of `matching_files`, those that ``hashFiles`` hashes: files in *workspace*. An InputError tells of a link that leads out of it."""
+    walk = GlobWalk(patterns, workspace, home, follow=follow_symbolic_links, guarded=True)
+    inside = os.path.join(workspace, "")  # noqa: PTH118 - this path is hot
+    return (path for path in walk.files() if path.startswith(inside) and not os.path.isdir(path))  # noqa: PTH112
+
+
+def hash_of(paths: Iterable[str]) -> str:
+    """The hash of the files at *paths* as ``hashFiles`` makes it of those that it has found; empty for none."""
+    digests = [digest for path in paths if (digest := _digest(path))]
+    return sha256(b"".join(digests)).hexdigest() if digests else ""
+
+
 def hash_files(patterns: Sequence[str], workspace: str, *, home: str, follow_symbolic_links: bool = False) -> str:
     """What the expression ``hashFiles('…', '…')`` gives in *workspace*: 64 hexadecimal digits, or nothing when there is no file.
 
     The hash is that of the files' hashes one after the other; names are not in it. An InputError tells of a file that cannot be read, or
     that a link brings in from outside of the workspace: leave it out with a ``!pattern``.
     """
-    walk = GlobWalk(patterns, workspace, home, follow=follow_symbolic_links, guarded=True)
-    digests = [digest for path in walk.files() if (digest := _digest(path))]
-    return sha256(b"".join(digests)).hexdigest() if digests else ""
+    return hash_of(GlobWalk(patterns, workspace, home, follow=follow_symbolic_links, guarded=True).files())
 
 
 def _digest(path: str) -> bytes:

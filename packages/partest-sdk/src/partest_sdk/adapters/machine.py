@@ -13,12 +13,12 @@ _ARCHITECTURES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "i386": "
 
 def system_name() -> str:
     """``linux``, ``macos``, ``windows``, or what Python calls another system."""
-    return {"darwin": "macos", "win32": "windows"}.get(sys.platform, sys.platform)
+    return {"darwin": "macos", "win32": "windows"}.get(sys.platform, str(sys.platform))
 
 
 def architecture(variables: Mapping[str, str]) -> str:
     """``x64`` or ``arm64``, as GitHub's RUNNER_ARCH has it; what programs of this system are compiled for."""
-    if sys.platform == "win32":
+    if system_name() == "windows":
         # A 32-bit or emulated Python sees another PROCESSOR_ARCHITECTURE than the machine has.
         named = variables.get("PROCESSOR_ARCHITEW6432") or variables.get("PROCESSOR_ARCHITECTURE", "")
     else:
@@ -28,18 +28,19 @@ def architecture(variables: Mapping[str, str]) -> str:
 
 def image(variables: Mapping[str, str]) -> Fact:
     """The release of the system, which decides its C library: ``ubuntu24.04``, ``alpine3.20``, ``macos15``."""
-    if sys.platform == "linux":
+    system = system_name()
+    if system == "linux":
         # Not ImageOS: in a container that is the host's.
-        release = _os_release()
-        if release:
-            return Fact("image", release, "/etc/os-release")
+        named = _os_release()
+        if named:
+            return Fact("image", named, "/etc/os-release")
         library = os.confstr("CS_GNU_LIBC_VERSION") if "CS_GNU_LIBC_VERSION" in os.confstr_names else None
         return Fact("image", (library or "linux").replace(" ", ""), "the C library")
     if named := variables.get("ImageOS", ""):
         return Fact("image", named, "the variable ImageOS")
-    if sys.platform == "win32":
-        return Fact("image", f"build{sys.getwindowsversion().build}", "Windows")
-    return Fact("image", f"{sys.platform}{os.uname().release.partition('.')[0]}", "the kernel")
+    from platform import release
+
+    return Fact("image", f"{system}{release().partition('.')[0]}", "the system")
 
 
 def _os_release() -> str:

@@ -29,7 +29,9 @@ def ask_tools(
 def _started(command: tuple[str, ...], folder: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes] | None:
     # Found by absolute folders of PATH only: the work tree's programs are not ours to start. On Windows this also finds pnpm.cmd.
     places = [place for place in environment.get("PATH", "").split(os.pathsep) if os.path.isabs(place)]  # noqa: PTH117
-    program = shutil.which(command[0], path=os.pathsep.join(places))
+    found = [shutil.which(name, path=os.pathsep.join(places)) for name in command[0].split("|")]
+    # Windows looks into the current folder first, whatever the path.
+    program = next((path for path in found if path and os.path.isabs(path)), None)  # noqa: PTH117
     if program is None:
         return None
     try:

@@ -10,12 +10,12 @@ from partest_sdk.core.cache_key.detect import ChosenFile, Use, detect
 from partest_sdk.core.cache_key.ecosystem import Ecosystem, Version
 from partest_sdk.core.cache_key.ecosystems import ECOSYSTEMS
 from partest_sdk.core.cache_key.explanation import Explanation, FileTold
-from partest_sdk.core.cache_key.features import features_of
+from partest_sdk.core.cache_key.features import build_variables, features_of
 from partest_sdk.core.cache_key.fingerprint import HashedFile, fingerprint, hashed
 from partest_sdk.core.cache_key.key import KeyParts, cache_key
-from partest_sdk.core.cache_key.places import paths_of
+from partest_sdk.core.cache_key.places import in_workspace, paths_of
 from partest_sdk.core.cache_key.versions import Fact, Sources, answered_version, known_version
-from partest_sdk.core.cache_key.warnings import is_plain_path, notes_for, warnings_for
+from partest_sdk.core.cache_key.warnings import about_moved_caches, is_plain_path, notes_for, warnings_for
 from partest_sdk.errors import InputError, NothingToDoError
 
 CHOSEN = Ecosystem(name="files", title="the files of --files", places=(), source="", manifest_is_lock=True)
@@ -46,8 +46,13 @@ class Tree(Protocol):
         """The files that GitHub's `hashFiles` would hash for *patterns*, in its order."""
         ...
 
-    def hash_files(self, patterns: Sequence[str]) -> str:
-        """What GitHub's `hashFiles` gives for *patterns*; empty when no file matches."""
+    def hash_files(self, paths: Sequence[str]) -> str:
+        """What GitHub's `hashFiles` gives when it finds the files *paths* in this order; empty for none."""
+        ...
+
+    @property
+    def unseen(self) -> Sequence[str]:
+        """Folders that could not be looked into, with the reason."""
         ...
 
 
@@ -60,6 +65,8 @@ class Machine(NamedTuple):
     image: Callable[[], Fact]
     """The system's release and its C library."""
     variables: Mapping[str, str]
+    tool_cache: Callable[[str], str]
+    """The folder of a program, when PATH finds it in the runner's tool cache."""
     ask: Callable[[Sequence[tuple[str, ...]]], Mapping[tuple[str, ...], str | None]]
     """Starts programs, all at once, and gives what they print; None for one that is not there or says nothing in time."""
 
@@ -72,7 +79,11 @@ class Request(NamedTuple):
     files: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     root: str = ""
-    """The folder of the tree as seen from the workspace."""
+    """The folder of the tree, as the caller calls it; empty for the current one."""
+    folder: str = ""
+    """The folder of the tree as seen from the workspace, which actions/cache takes paths from."""
+    here: str = ""
+    """The current folder as seen from the workspace."""
     strict: bool = False
     prefix: str = "partest"
     salt: str = "1"
@@ -98,20 +109,12 @@ def _uses(request: Request, tree: Tree) -> list[Use]:
     unknown = sorted(set(request.ecosystems or ()) - ECOSYSTEMS.keys())
     if unknown:
         raise InputError(
-            f"ecosystems has {unknown[0]!r}, which is none; there are auto, {', '.join(sorted(ECOSYSTEMS))}"
+            f"ecosystems has {unknown[0]!r}, which is none; there are auto, none, {', '.join(sorted(ECOSYSTEMS))}"
         )
     uses = [] if request.ecosystems == () else detect(tree.key_files(), tree.read, request.ecosystems)
     missing = [name for name in request.ecosystems or () if name not in {use.ecosystem.name for use in uses}]
     if missing and not request.fallback:
-        from partest_sdk.core.names import listed
-
-        patterns = [file.pattern for name in missing for group in ECOSYSTEMS[name].locks for file in group] or [
-            file.pattern for name in missing for file in ECOSYSTEMS[name].manifests
-        ]
-        raise NothingToDoError(
-            f"no key file of {listed(missing)} is in {request.root or 'this folder'} (looked for {listed(patterns, 6)}); "
-            "check --root, or name what stands in with --fallback"
-        )
+        _refuse_missing(missing, request)
     uses += [Use(ECOSYSTEMS[name], (), (), ()) for name in missing]
     if request.files:
         chosen = [ChosenFile(path, "text", CHOSEN.name, "file") for path in tree.matching(request.files)]
@@ -127,52 +130,66 @@ def _uses(request: Request, tree: Tree) -> list[Use]:
     return uses or [Use(CHOSEN, (), (), ())]
 
 
-def _versions(uses: Sequence[Use], request: Request, tree: Tree, machine: Machine) -> dict[Version, list[Fact]]:
-    """The facts of every version that is needed; tools are asked all at once, and only those of which nothing else is known."""
-    known: dict[Version, list[Fact]] = {}
-    to_ask: dict[Version, None] = {}
+def _refuse_missing(missing: Sequence[str], request: Request) -> None:
+    from partest_sdk.core.names import listed
+
+    locks = [file.pattern for name in missing for group in ECOSYSTEMS[name].locks for file in group]
+    patterns = locks or [file.pattern for name in missing for file in ECOSYSTEMS[name].manifests]
+    raise NothingToDoError(
+        f"no key file of {listed(missing)} is in {request.root or 'this folder'} (looked for {listed(patterns, 6)}); "
+        "check --root, or name what stands in with --fallback"
+    )
+
+
+Versions = Mapping[tuple[str, Version], list[Fact]]
+"""By name of the ecosystem, and what it needs."""
+
+
+def _versions(uses: Sequence[Use], request: Request, tree: Tree, machine: Machine) -> Versions:
+    """What every ecosystem needs to know; tools are asked all at once, and only those of which nothing else is known."""
+    known: dict[tuple[str, Version], list[Fact]] = {}
+    to_ask: dict[tuple[str, Version], None] = {}
     for use in uses:
         for version in use.ecosystem.versions:
             for folder in use.folders or ("",):
-                sources = Sources(request.tools, machine.variables, partial(_pins, tree, folder))
-                fact = known_version(version, sources)
+                pins = partial(_pins, tree, folder)
+                fact = known_version(version, Sources(request.tools, machine.variables, pins, machine.tool_cache))
                 if fact is None:
-                    to_ask[version] = None
-                elif fact.value not in [other.value for other in known.setdefault(version, [])]:
-                    known[version].append(fact)
-    answers = machine.ask(list({version.tool.ask: None for version in to_ask if version.tool.ask}))
-    for version in to_ask:
+                    to_ask[use.ecosystem.name, version] = None
+                else:
+                    _keep(fact, known.setdefault((use.ecosystem.name, version), []))
+    answers = machine.ask(list({version.tool.ask: None for _, version in to_ask if version.tool.ask}))
+    for name, version in to_ask:
         fact = answered_version(version, answers.get(version.tool.ask))
-        if not known.get(version):
-            known[version] = [fact]
-        elif fact.value and fact.value not in [other.value for other in known[version]]:
-            known[version].append(fact)
+        facts = known.setdefault((name, version), [])
+        if fact.value or not facts:
+            _keep(fact, facts)
     return known
+
+
+def _keep(fact: Fact, facts: list[Fact]) -> None:
+    """Of two folders that pin the same, one is enough."""
+    if fact.value not in [other.value for other in facts]:
+        facts.append(fact)
 
 
 def _pins(tree: Tree, folder: str, name: str) -> Iterable[tuple[str, str]]:
     """The files called *name* in *folder* and above it, up to the repository's own folder."""
-    parts = folder.split("/") if folder else []
-    places = ["/".join([*parts[:length], name]) for length in range(len(parts), -1, -1)]
-    places += ["../" * level + name for level in range(1, tree.above + 1)]
+    up, parts = folder.count(".."), [part for part in folder.split("/") if part not in ("", "..")]
+    places = ["/".join([*[".."] * up, *parts[:length], name]) for length in range(len(parts), -1, -1)]
+    places += ["../" * level + name for level in range(up + 1, tree.above + 1)]
     for path in places:
         text = tree.read_pin(path)
         if text is not None:
             yield path, text
 
 
-def _explained(
-    uses: Sequence[Use], versions: Mapping[Version, list[Fact]], request: Request, tree: Tree, machine: Machine
-) -> Explanation:
+def _explained(uses: Sequence[Use], versions: Versions, request: Request, tree: Tree, machine: Machine) -> Explanation:
     files = hashed((file for use in uses for file in use.files), tree.read)
-    facts = list(
-        dict.fromkeys(fact for use in uses for version in use.ecosystem.versions for fact in versions[version])
-    )
-    if any(use.ecosystem.native for use in uses):
-        facts.append(machine.image())
-    features = features_of(uses, request.features, machine.variables)
+    facts = _facts(uses, versions, machine)
+    features = features_of(request.features)
     hash_ = _hash(uses, files, request, tree) if files else ""
-    paths = list(dict.fromkeys((*paths_of(uses, machine.os, request.root, machine.variables), *request.paths)))
+    paths = _paths(uses, request, machine)
     period = _period(uses, request)
     key = cache_key(
         KeyParts(
@@ -199,25 +216,54 @@ def _explained(
         *([Fact("period", period, "the date (UTC)")] if period else []),
         *([] if hash_ else [Fact("fallback", request.fallback, "--fallback, since no key file is there")]),
     ]
-    good = [path for path in paths if is_plain_path(path)]
     return Explanation(
         key.key,
         key.restore_keys,
-        tuple(good),
+        tuple(path for path in paths if is_plain_path(path)),
         hash_,
         tuple(use.ecosystem.name for use in uses),
         tuple(told),
         tuple(FileTold(file.file.path, file.digest, _why(file)) for file in files),
-        tuple(warnings_for(uses, files, told, paths, machine.variables)),
+        (
+            *warnings_for(uses, files, told, paths, machine.variables),
+            *about_moved_caches(uses, tree.read),
+            *(
+                f"a folder could not be looked into, and what is in it does not count: {folder}"
+                for folder in tree.unseen
+            ),
+        ),
         tuple(notes_for(uses, machine.variables)),
     )
+
+
+def _facts(uses: Sequence[Use], versions: Versions, machine: Machine) -> list[Fact]:
+    """Versions, the image where compiled code is cached, and the variables of the build."""
+    facts = list(
+        dict.fromkeys(
+            fact for use in uses for version in use.ecosystem.versions for fact in versions[use.ecosystem.name, version]
+        )
+    )
+    if any(use.ecosystem.native for use in uses):
+        facts.append(machine.image())
+    return facts + build_variables(uses, machine.variables)
+
+
+def _paths(uses: Sequence[Use], request: Request, machine: Machine) -> list[str]:
+    """The folders of the ecosystems, and the caller's own, which are relative to the current folder."""
+    own = [
+        path if path.startswith(("~", "/", "\\", "!")) or path[1:2] == ":" else in_workspace(request.here, path)
+        for path in request.paths
+    ]
+    found = paths_of(uses, machine.os, partial(in_workspace, request.folder), machine.variables)
+    return list(dict.fromkeys((*found, *own)))
 
 
 def _hash(uses: Sequence[Use], files: Sequence[HashedFile], request: Request, tree: Tree) -> str:
     if not request.strict:
         return fingerprint(files)
-    found = [file.path for use in uses if use.ecosystem is not CHOSEN for file in use.files]
-    return tree.hash_files([*request.files, *map(_as_pattern, dict.fromkeys(found))])
+    # What the caller names comes first, in the order of its patterns, as an expression with these files would have it.
+    order = sorted(uses, key=lambda use: use.ecosystem is not CHOSEN)
+    return tree.hash_files(list(dict.fromkeys(file.path for use in order for file in use.files)))
 
 
 def _why(file: HashedFile) -> str:
@@ -229,8 +275,3 @@ def _period(uses: Sequence[Use], request: Request) -> str:
     order = ("never", "monthly", "weekly", "daily")
     needed = [use.ecosystem.refresh if use.unlocked else "never" for use in uses]
     return request.period(request.refresh or max(needed, key=order.index))
-
-
-def _as_pattern(path: str) -> str:
-    """*path* as a pattern that matches only itself."""
-    return "".join(f"[{character}]" if character in "*?[" else character for character in path)

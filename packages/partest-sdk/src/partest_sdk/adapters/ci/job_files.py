@@ -70,6 +70,14 @@ class JobFiles:
             file.write("\n" + text if _ends_inside_a_line(path) else text)
 
 
+def as_warning(text: str, title: str) -> str:
+    """The line by which a step shows a warning on the page of its run; *text* is anybody's, *title* is ours."""
+    from partest_sdk.core.safe_text import one_line
+
+    said = one_line(text, 1000).replace("%", "%25")
+    return f"::warning title={title}::{said}"
+
+
 def _ends_inside_a_line(path: str) -> bool:
     if not Path(path).is_file() or not Path(path).stat().st_size:
         return False

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile
 from partest_sdk.core.cache_key.ecosystems import ECOSYSTEMS
 
+MOST_ABOVE = 32
+"""Folders between a root and that of its repository that are looked into."""
 Read = Callable[[str], bytes]
 """Gives the content of a path of the tree."""
 
@@ -16,11 +18,13 @@ class ChosenFile(NamedTuple):
     """A file that counts."""
 
     path: str
-    """Relative to the root of the tree, with slashes."""
+    """Relative to the root of the tree, with slashes; what lies above it begins with ``../``."""
     reading: str
     ecosystem: str
     role: str
     """``lock``, ``manifest`` or ``setting``."""
+    moves: tuple[str, ...] = ()
+    """Texts by which it says that the cache lies elsewhere."""
 
 
 class Use(NamedTuple):
@@ -74,6 +78,12 @@ for _pattern in _patterns():
         _EXACT.setdefault(_pattern.name, []).append(_pattern)
 
 
+FOLDERS_OF_PATTERNS = frozenset(
+    _pattern.folder.partition("/")[0] for found in (*_EXACT.values(), *_WILD.values()) for _pattern in found
+) - {""}
+"""Names of folders in which key files lie that say something about the folder above: ``.cargo``, ``gradle``."""
+
+
 def may_be_key_file(name: str) -> bool:
     """Whether a file of this name could count; asked once for every file of a tree, so it only looks the name up."""
     return name in _EXACT or name.rpartition(".")[2] in _WILD
@@ -112,11 +122,16 @@ def _candidates(path: str) -> Iterable[tuple[str, _Sight]]:
 
 
 def _with_folders_above(folder: str) -> Iterable[str]:
-    """*folder* and every folder that holds it; ``""`` is the root."""
-    while folder:
+    """*folder* and every folder that holds it: ``""`` is the root, ``..`` the folder that holds it."""
+    while folder and not _is_above_root(folder):
         yield folder
         folder = folder.rpartition("/")[0]
-    yield ""
+    levels = folder.count("..")
+    yield from ("/".join([".."] * level) for level in range(levels, MOST_ABOVE + 1))
+
+
+def _is_above_root(folder: str) -> bool:
+    return folder == ".." or folder.startswith("../")
 
 
 def detect(paths: Iterable[str], read: Read, wanted: Sequence[str] | None = None) -> list[Use]:
@@ -126,9 +141,9 @@ def detect(paths: Iterable[str], read: Read, wanted: Sequence[str] | None = None
     for path in sorted(paths):
         for ecosystem, sight in _candidates(path):
             # Whoever names ecosystems wants the manifests of those, though another's lock would cover them.
-            if wanted is None or ecosystem in wanted:
+            if (not ECOSYSTEMS[ecosystem].only_by_name) if wanted is None else (ecosystem in wanted):
                 sights.setdefault(ecosystem, []).append(sight)
-    locks = {name: _locks(found, says_so) for name, found in sights.items()}
+    locks = _needed({name: _locks(found, says_so) for name, found in sights.items()}, sights)
     manifests = _manifests(sights, locks, says_so)
     return [
         _use(
@@ -163,6 +178,26 @@ def _locks(sights: list[_Sight], says_so: _Reader) -> list[_Sight]:
     return [sight for sight in there if sight.group == first[sight.home]]
 
 
+def _needed(locks: dict[str, list[_Sight]], sights: dict[str, list[_Sight]]) -> dict[str, list[_Sight]]:
+    """*locks* without those above the root that are of no use to it: the nearest one counts, if it covers a manifest that no lock below does."""
+    below: dict[str, set[str]] = {}
+    above: dict[str, set[str]] = {}
+    for name, found in locks.items():
+        for sight in found:
+            (above if _is_above_root(sight.home) else below).setdefault(_family(name), set()).add(sight.home)
+    useful = set()
+    for name, found in sights.items():
+        if homes := above.get(_family(name)):
+            covered = below.get(_family(name), set())
+            members = (sight.home for sight in found if sight.role == "manifest" and not _is_above_root(sight.home))
+            if any(covered.isdisjoint(_with_folders_above(home)) for home in members):
+                useful.add((_family(name), min(homes, key=len)))
+    return {
+        name: [sight for sight in found if not _is_above_root(sight.home) or (_family(name), sight.home) in useful]
+        for name, found in locks.items()
+    }
+
+
 def _manifests(
     sights: dict[str, list[_Sight]], locks: dict[str, list[_Sight]], says_so: _Reader
 ) -> dict[str, list[_Sight]]:
@@ -175,6 +210,7 @@ def _manifests(
             sight
             for sight in found
             if sight.role == "manifest"
+            and not _is_above_root(sight.home)
             and covered[_family(name)].isdisjoint(_with_folders_above(sight.home))
             and says_so(sight)
         ]
@@ -204,7 +240,9 @@ def _use(ecosystem: Ecosystem, locks: list[_Sight], manifests: list[_Sight], set
     near = [sight for sight in settings if sight.home in above or not homes.isdisjoint(_with_folders_above(sight.home))]
     files: dict[str, ChosenFile] = {}
     for sight in (*counting, *near):
-        files.setdefault(sight.path, ChosenFile(sight.path, sight.file.reading, ecosystem.name, sight.role))
+        files.setdefault(
+            sight.path, ChosenFile(sight.path, sight.file.reading, ecosystem.name, sight.role, sight.file.moves)
+        )
     return Use(
         ecosystem,
         tuple(files[path] for path in sorted(files)),

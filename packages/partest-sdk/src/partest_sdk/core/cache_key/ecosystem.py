@@ -17,6 +17,8 @@ class KeyFile(NamedTuple):
     """What of its content counts: a name in `readings.READINGS`."""
     holds: str = ""
     """Only a file that holds this text says anything about the ecosystem: ``pyproject.toml`` belongs to whoever it has a table for."""
+    moves: tuple[str, ...] = ()
+    """Texts by which this file says that the cache lies elsewhere, such as ``cache-dir``: where it holds one, people are warned."""
 
 
 class Place(NamedTuple):
@@ -31,6 +33,8 @@ class Place(NamedTuple):
     """An environment variable that holds another folder instead."""
     below: str = ""
     """What follows the folder of the variable, such as ``registry/index`` after ``CARGO_HOME``."""
+    others: tuple[str, ...] = ()
+    """Other variables that say it when the first does not, each perhaps with what follows its folder: ``GOPATH/pkg/mod``."""
 
 
 class Pin(NamedTuple):
@@ -50,14 +54,16 @@ class Tool(NamedTuple):
     """What it is in a key, before its version: ``py``."""
     pins: tuple[Pin, ...] = ()
     """Where a project says the version; the first that says one as exactly as it is needed counts."""
-    variable: str = ""
-    """A variable in which a set-up action says where it put the tool, in a path that has the version in it."""
+    variables: tuple[str, ...] = ()
+    """Variables that choose the tool, the strongest first: they hold its version, or the folder that a set-up action put it in."""
     ask: tuple[str, ...] = ()
-    """The command that tells the version, when nothing else did."""
+    """The command that tells the version, when nothing else did. Programs that may be called one or another: ``python|python3``."""
     answer: str = ""
     """A regular expression whose first group is the version in the answer; empty: the first number in it."""
     flavours: tuple[str, ...] = ()
     """Other makes of the same tool, in lower case (``pypy``); one that the answer or the pin names stands in the key instead of the label."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """Regular expressions for what makes it another build of the same version, and what then follows the version: ``t`` for free threads."""
 
 
 class Version(NamedTuple):
@@ -98,5 +104,7 @@ class Ecosystem(NamedTuple):
     """Environment variables that change what is built; one that ends in ``*`` stands for all that begin so."""
     refresh: str = "never"
     """How often the cache begins anew where there is no lock: ``never``, ``daily``, ``weekly`` or ``monthly``."""
+    only_by_name: bool = False
+    """Whether `auto` passes it over: what it caches is of use to other jobs than those that run tests."""
     note: str = ""
     """What a user should know, for the docs."""

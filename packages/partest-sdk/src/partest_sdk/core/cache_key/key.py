@@ -51,7 +51,7 @@ def cache_key(parts: KeyParts) -> Key:
 
     There is no ladder where only the exact cache will do.
     """
-    ending = f"none_{_part(parts.hash, 40)}" if parts.fallback else parts.hash[:_HASH_DIGITS]
+    ending = _fallback(parts.hash) if parts.fallback else parts.hash[:_HASH_DIGITS]
     head = [
         _prefix(parts.prefix),
         "v" + _part(parts.salt, _LONGEST_PART["salt"]),
@@ -65,6 +65,12 @@ def cache_key(parts: KeyParts) -> Key:
         rungs.insert(0, f"{rungs[0]}{features}-")
     period = f"{_part(parts.period, 20)}." if parts.period else ""
     return Key(rungs[0] + period + ending, () if parts.exact else tuple(rungs))
+
+
+def _fallback(name: str) -> str:
+    """A name may be the beginning of another; with a hash behind it, the key of one is never that of the other's."""
+    part = _part(name, 40)
+    return f"none_{part}" if part != name else f"none_{part}.{short_hash(name, 6)}"
 
 
 def _joined(texts: Sequence[str], by: str, longest: int) -> str:

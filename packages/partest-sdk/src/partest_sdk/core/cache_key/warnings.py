@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from partest_sdk.core.cache_key.detect import Use
+from partest_sdk.core.cache_key.detect import Read, Use
 from partest_sdk.core.cache_key.fingerprint import HashedFile
 from partest_sdk.core.cache_key.versions import Fact
 
@@ -26,11 +26,11 @@ _SYSTEM = (
 
 
 def is_plain_path(path: str) -> bool:
-    """Whether actions/cache takes *path* for just that: not for a pattern, a negation, a comment or several paths."""
+    """Whether actions/cache takes *path* for just that: not for a pattern, a negation, a comment, an option or several paths."""
     return (
         path == path.strip() != ""
         and path.isprintable()
-        and path[0] not in "!#"
+        and path[0] not in "!#-"
         and not any(mark in path for mark in "*?[]")
     )
 
@@ -51,6 +51,18 @@ def warnings_for(
     ]  # fmt: skip
 
 
+def about_moved_caches(uses: Iterable[Use], read: Read) -> Iterable[str]:
+    """A sentence for every file of the project that puts the cache somewhere else than where we look for it."""
+    for use in uses:
+        for file in use.files:
+            content = b"\n" + read(file.path) if file.moves else b""
+            if moved := [text.strip() for text in file.moves if text.encode() in content]:
+                yield (
+                    f"{file.path} says with {moved[0]!r} where the cache of {use.ecosystem.title} is, and that is not looked up; "
+                    "add that folder with --paths"
+                )
+
+
 def _about_locks(uses: Sequence[Use]) -> Iterable[str]:
     for use in uses:
         if use.unlocked:
@@ -66,7 +78,7 @@ def _about_locks(uses: Sequence[Use]) -> Iterable[str]:
 def _about_facts(facts: Sequence[Fact], variables: Mapping[str, str]) -> Iterable[str]:
     fixed = {"prefix", "salt", "feature"}
     for fact in facts:
-        if not fact.value and fact.name not in fixed:
+        if not fact.value and fact.name not in (*fixed, "fallback"):
             yield (
                 f"the version of {fact.name} is not known ({fact.source}), so the key stays the same when it changes; "
                 f"pin it in a file, set it up before this step, or say it: --tools {fact.name}=VERSION"
@@ -105,6 +117,7 @@ def notes_for(uses: Sequence[Use], variables: Mapping[str, str]) -> list[str]:
         )
     if len(uses) > 1:
         notes.append(
-            "one change in any of these ecosystems makes a new cache of all of them; --separate gives each its own"
+            "one change in any of these ecosystems makes a new cache of all of them, and the job that saves it first decides what is in it: "
+            "let each job name the --ecosystems that it uses, or give each a cache with --separate"
         )
     return notes

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile, Pin, Place, Tool, Version
+from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile, Place, Tool, Version
+from partest_sdk.core.cache_key.ecosystems.pins import in_mise, in_tool_versions
 
 ELIXIR = Tool(
     "elixir",
     "elixir",
     pins=(
-        Pin(".tool-versions", r"^elixir[ \t]+(\d\S*)"),
-        Pin("mise.toml", r"^elixir[ \t]*=[ \t]*[\"'](\d[^\"']*)[\"']"),
+        in_tool_versions("elixir"),
+        in_mise("elixir"),
     ),
     # `elixir --version` begins with the version of Erlang.
     ask=("elixir", "--short-version"),
@@ -18,8 +19,8 @@ OTP = Tool(
     "otp",
     "otp",
     pins=(
-        Pin(".tool-versions", r"^erlang[ \t]+(\d\S*)"),
-        Pin("mise.toml", r"^erlang[ \t]*=[ \t]*[\"'](\d[^\"']*)[\"']"),
+        in_tool_versions("erlang"),
+        in_mise("erlang"),
     ),
     ask=("erl", "-noshell", "-eval", "io:put_chars(erlang:system_info(otp_release)), halt()."),
 )
@@ -30,7 +31,12 @@ ECOSYSTEMS = (
         title="Mix",
         locks=((KeyFile("mix.lock"),),),
         manifests=(KeyFile("mix.exs", "mix_exs"),),
-        places=(Place("deps", variable="MIX_DEPS_PATH"), Place("_build", variable="MIX_BUILD_ROOT")),
+        # For which environments a dependency is built, and how.
+        extras=(KeyFile("mix.exs", "mix_exs"),),
+        places=(
+            Place("deps", variable="MIX_DEPS_PATH"),
+            Place("_build", variable="MIX_BUILD_PATH", others=("MIX_BUILD_ROOT",)),
+        ),
         # Mix builds everything anew for another Elixir, even for a patch of it.
         versions=(Version(ELIXIR, 3), Version(OTP, 1)),
         native=True,
@@ -42,6 +48,8 @@ ECOSYSTEMS = (
         title="Rebar3",
         locks=((KeyFile("rebar.lock"),),),
         manifests=(KeyFile("rebar.config"),),
+        # The lock is that of the default profile; what the one for tests needs besides stands here only.
+        extras=(KeyFile("rebar.config"),),
         places=(
             Place("~/.cache/rebar3", windows=r"~\.cache\rebar3", variable="REBAR_CACHE_DIR"),
             Place("_build", variable="REBAR_BASE_DIR"),

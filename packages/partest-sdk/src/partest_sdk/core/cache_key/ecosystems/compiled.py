@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile, Pin, Place, Tool, Version
+from partest_sdk.core.cache_key.ecosystems.pins import in_mise, in_tool_versions
 
+# One that moves, such as `stable`, says nothing, so that rustc is asked.
+A_CHANNEL = r"(?:\d|(?:nightly|beta)-\d{4}-\d\d-\d\d)[\w.-]*"
 RUSTC = Tool(
     "rustc",
     "rust",
-    # A channel such as `stable` says no number, so that rustc is asked.
     pins=(
-        Pin("rust-toolchain.toml", r"^[ \t]*channel[ \t]*=[ \t]*[\"'](\d[^\"']*)[\"']"),
-        Pin("rust-toolchain", r"^[ \t]*(?:channel[ \t]*=[ \t]*[\"'])?(\d[\w.-]*)"),
-        Pin(".tool-versions", r"^rust[ \t]+(\d\S*)"),
-        Pin("mise.toml", r"^rust[ \t]*=[ \t]*[\"'](\d[^\"']*)[\"']"),
+        Pin("rust-toolchain.toml", rf"^[ \t]*channel[ \t]*=[ \t]*[\"']({A_CHANNEL})[\"']"),
+        Pin("rust-toolchain", rf"^[ \t]*(?:channel[ \t]*=[ \t]*[\"'])?({A_CHANNEL})"),
+        in_tool_versions("rust"),
+        in_mise("rust"),
     ),
     # It goes before the project's own choice.
-    variable="RUSTUP_TOOLCHAIN",
+    variables=("RUSTUP_TOOLCHAIN",),
     ask=("rustc", "-vV"),
 )
 GO = Tool(
@@ -24,15 +26,27 @@ GO = Tool(
     # Not go.mod: its version is the oldest that will do, and a newer Go that is installed is used. It is a key file, so it counts anyway.
     pins=(
         Pin(".go-version", r"^[ \t]*(?:go)?(\d\S*)"),
-        Pin(".tool-versions", r"^go(?:lang)?[ \t]+(\d\S*)"),
-        Pin("mise.toml", r"^go[ \t]*=[ \t]*[\"'](\d[^\"']*)[\"']"),
+        in_tool_versions("go(?:lang)?"),
+        in_mise("go"),
     ),
     ask=("go", "version"),
 )
 
-C_COMPILERS = ("AR", "CC", "CFLAGS", "CPPFLAGS", "CXX", "CXXFLAGS", "LDFLAGS", "MACOSX_DEPLOYMENT_TARGET")
-PROCESSORS = ("aarch64", "arm", "i686", "powerpc", "riscv", "thumb", "wasm", "x86_64")
+C_COMPILERS = ("AR", "CC", "CFLAGS", "CPPFLAGS", "CXX", "CXXFLAGS", "LDFLAGS", "MACOSX_DEPLOYMENT_TARGET", "SDKROOT")
+PROCESSORS = (
+    "aarch64", "amdgcn", "arm", "avr", "bpf", "csky", "hexagon", "i386", "i486", "i586", "i686", "loongarch", "m68k", "mips", "msp430",
+    "nvptx", "powerpc", "riscv", "s390x", "sparc", "thumb", "wasm", "x86_64", "xtensa",
+)  # fmt: skip
 """How the names of Rust's targets begin, and what is set for one of them."""
+OF_A_TARGET = ("AR", "ARFLAGS", "CC", "CXX", "RANLIB")
+"""What the crate cc takes for one target (``CC_aarch64_…``), for those of the build's own machine and for all others."""
+FLAGS = ("CFLAGS", "CXXFLAGS")
+BUILD_SCRIPTS = (
+    "BINDGEN_EXTRA_CLANG_ARGS*", "CLANG_PATH", "CPATH", "CRATE_CC_NO_DEFAULTS", "CXXSTDLIB", "C_INCLUDE_PATH", "IPHONEOS_DEPLOYMENT_TARGET",
+    "LIBCLANG_PATH", "LIBCLANG_STATIC_PATH", "LIBRARY_PATH", "LLVM_CONFIG_PATH", "OPENSSL_DIR", "OPENSSL_INCLUDE_DIR", "OPENSSL_LIB_DIR",
+    "OPENSSL_LIBS", "OPENSSL_NO_VENDOR", "OPENSSL_STATIC", "PKG_CONFIG", "PKG_CONFIG_*", "PROTOC", "PROTOC_INCLUDE", "PYO3_*", "RANLIB",
+)  # fmt: skip
+"""What many crates find a compiler or a library of C with."""
 
 ECOSYSTEMS = (
     Ecosystem(
@@ -43,8 +57,8 @@ ECOSYSTEMS = (
         extras=(
             # Features and profiles are said nowhere else.
             KeyFile("Cargo.toml", "cargo_toml"),
-            KeyFile(".cargo/config.toml", "settings"),
-            KeyFile(".cargo/config", "settings"),
+            KeyFile(".cargo/config.toml", "settings", moves=("target-dir",)),
+            KeyFile(".cargo/config", "settings", moves=("target-dir",)),
             KeyFile("rust-toolchain.toml"),
             KeyFile("rust-toolchain"),
         ),
@@ -63,17 +77,18 @@ ECOSYSTEMS = (
                 below="registry/cache",
             ),
             Place("~/.cargo/git/db", windows=r"~\.cargo\git\db", variable="CARGO_HOME", below="git/db"),
-            Place("target", variable="CARGO_TARGET_DIR"),
+            Place("target", variable="CARGO_TARGET_DIR", others=("CARGO_BUILD_TARGET_DIR",)),
         ),
         versions=(Version(RUSTC, 0),),
         native=True,
         # One by one: a star would take in folders, and the tokens of registries.
         variables=(
             *C_COMPILERS,
-            *(f"CC_{processor}*" for processor in PROCESSORS),
-            *(f"CXX_{processor}*" for processor in PROCESSORS),
-            "CFLAGS_*",
-            "CXXFLAGS_*",
+            *BUILD_SCRIPTS,
+            # No star for all of CC_: a reporter of coverage has its token there.
+            *(f"{name}_{processor}*" for name in OF_A_TARGET for processor in PROCESSORS),
+            *(f"{name}_*" for name in FLAGS),
+            *(f"{machine}_{name}" for machine in ("HOST", "TARGET") for name in (*OF_A_TARGET, *FLAGS)),
             *(f"CARGO_TARGET_{processor.upper()}*" for processor in PROCESSORS),
             "CARGO_BUILD_RUSTC*",
             "CARGO_BUILD_RUSTDOCFLAGS",
@@ -108,8 +123,7 @@ ECOSYSTEMS = (
         # A go.sum may keep what is no longer required.
         extras=(KeyFile("go.mod", "go_mod"), KeyFile("go.work")),
         places=(
-            Place("~/go/pkg/mod", windows=r"~\go\pkg\mod", variable="GOMODCACHE"),
-            Place("~/go/pkg/mod", windows=r"~\go\pkg\mod", variable="GOPATH", below="pkg/mod"),
+            Place("~/go/pkg/mod", windows=r"~\go\pkg\mod", variable="GOMODCACHE", others=("GOPATH/pkg/mod",)),
             Place(
                 "~/.cache/go-build",
                 macos="~/Library/Caches/go-build",
@@ -140,6 +154,8 @@ ECOSYSTEMS = (
             "GOOS",
             "GOTOOLCHAIN",
             "GOWASM",
+            "PKG_CONFIG",
+            "PKG_CONFIG_PATH",
         ),
         source="go.dev/ref/mod, go.dev/doc/toolchain and `go help environment`; actions/cache examples.md; "
         "actions/setup-go src/cache-restore.ts",

@@ -22,18 +22,22 @@ ECOSYSTEMS = (
         extras=(
             # Packages that are only downloaded, and those of SDKs, are in no lock.
             *PROJECTS,
-            KeyFile("Directory.Packages.props", "msbuild"),
-            KeyFile("Directory.Build.props", "msbuild"),
-            KeyFile("Directory.Build.targets", "msbuild"),
+            # Directory.Packages.props, Directory.Build.props, and whatever else projects import.
+            *(KeyFile(f"{folder}*.props", "msbuild_import") for folder in ("", "build/", "eng/")),
+            *(KeyFile(f"{folder}*.targets", "msbuild_import") for folder in ("", "build/", "eng/")),
             KeyFile("global.json"),
             KeyFile(".config/dotnet-tools.json"),
-            *(KeyFile(name, "settings") for name in ("nuget.config", "NuGet.config", "NuGet.Config")),
+            *(
+                KeyFile(name, "nuget_config", moves=("globalPackagesFolder",))
+                for name in ("nuget.config", "NuGet.config", "NuGet.Config")
+            ),
         ),
         places=(Place("~/.nuget/packages", windows=r"~\.nuget\packages", variable="NUGET_PACKAGES"),),
         # The packs that belong to a runtime are packages too, and no lock names them.
         versions=(Version(SDK),),
         source="learn.microsoft.com nuget/consume-packages (managing-the-global-packages-and-cache-folders, "
         "package-references-in-project-files); actions/cache examples.md",
-        note="Lock files are made when `RestorePackagesWithLockFile` is true.",
+        note="Lock files are made when `RestorePackagesWithLockFile` is true. A release that changes `Version` in a `.props` file gives a new "
+        "key, since every project may use it; one in a project's own file does not, unless the file uses it.",
     ),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile, Pin, Place, Tool, Version
+from partest_sdk.core.cache_key.ecosystems.pins import in_tool_versions
 
 GHC = Tool(
     "ghc",
     "ghc",
     pins=(
         Pin("cabal.project", r"^[ \t]*with-compiler:[ \t]*ghc-(\d\S*)"),
-        Pin(".tool-versions", r"^ghc[ \t]+(\d\S*)"),
+        in_tool_versions("ghc"),
     ),
     ask=("ghc", "--numeric-version"),
 )
@@ -59,7 +60,15 @@ ECOSYSTEMS = (
         title="Stack",
         family="haskell",
         # The snapshot in a stack.yaml is a list of exact versions, so it is a lock by itself.
-        locks=((KeyFile("stack.yaml.lock"), KeyFile("stack.yaml")),),
+        locks=(
+            (
+                KeyFile("stack.yaml.lock"),
+                KeyFile("stack.yaml"),
+                KeyFile("stack*.yaml.lock", holds="snapshots:"),
+                KeyFile("stack*.yaml", holds="resolver:"),
+                KeyFile("stack*.yaml", holds="snapshot:"),
+            ),
+        ),
         extras=(KeyFile("package.yaml", "yaml_manifest"), A_PACKAGE),
         places=(
             Place("~/.stack", windows=r"~\AppData\Roaming\stack", variable="STACK_ROOT"),
@@ -67,6 +76,7 @@ ECOSYSTEMS = (
             Place("~/.stack", windows=r"~\AppData\Local\Programs\stack"),
         ),
         native=True,
+        variables=("STACK_YAML",),
         source="actions/cache examples.md; docs.haskellstack.org topics/stack_root",
     ),
 )

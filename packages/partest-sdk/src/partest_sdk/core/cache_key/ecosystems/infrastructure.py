@@ -16,7 +16,7 @@ ECOSYSTEMS = (
                 windows=r"~\AppData\Roaming\terraform.d\plugin-cache",
                 variable="TF_PLUGIN_CACHE_DIR",
             ),
-            Place(".terraform/providers", windows=r".terraform\providers"),
+            Place(".terraform/providers", windows=r".terraform\providers", variable="TF_DATA_DIR", below="providers"),
         ),
         source="hashicorp/terraform website/docs/cli/config/config-file.mdx; Terraform 1.11 and its lock files",
         note="Several root modules share their providers when TF_PLUGIN_CACHE_DIR names a folder that is there.",
@@ -76,7 +76,7 @@ ECOSYSTEMS = (
         name="bazelisk",
         title="Bazelisk",
         locks=((KeyFile(".bazelversion"),),),
-        extras=(KeyFile(".bazeliskrc"),),
+        extras=(KeyFile(".bazeliskrc", "settings"),),
         places=(
             Place(
                 "~/.cache/bazelisk",

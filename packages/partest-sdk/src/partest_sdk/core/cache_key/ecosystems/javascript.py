@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile, Pin, Place, Tool, Version
+from partest_sdk.core.cache_key.ecosystems.pins import in_mise, in_tool_versions
 
 
 def _chosen_by_project(manager: str) -> Pin:
@@ -21,8 +22,8 @@ NODE = Tool(
     pins=(
         Pin(".nvmrc", r"^[ \t]*v?(\d\S*)"),
         Pin(".node-version", r"^[ \t]*v?(\d\S*)"),
-        Pin(".tool-versions", r"^node(?:js)?[ \t]+v?(\d\S*)"),
-        Pin("mise.toml", r"^node[ \t]*=[ \t]*[\"']v?(\d[^\"']*)[\"']"),
+        in_tool_versions("node(?:js)?", before="v?"),
+        in_mise("node", before="v?"),
         _chosen_for_volta("node"),
     ),
     ask=("node", "--version"),
@@ -34,14 +35,14 @@ YARN = Tool(
         Pin(".yarnrc.yml", r"^yarnPath:.*yarn-(\d[\d.]*\d)"),
         _chosen_by_project("yarn"),
         _chosen_for_volta("yarn"),
-        Pin(".tool-versions", r"^yarn[ \t]+(\d\S*)"),
+        in_tool_versions("yarn"),
     ),
     ask=("yarn", "--version"),
 )
 PNPM = Tool(
     "pnpm",
     "pnpm",
-    pins=(_chosen_by_project("pnpm"), _chosen_for_volta("pnpm"), Pin(".tool-versions", r"^pnpm[ \t]+(\d\S*)")),
+    pins=(_chosen_by_project("pnpm"), _chosen_for_volta("pnpm"), in_tool_versions("pnpm")),
     ask=("pnpm", "--version"),
 )
 BUN = Tool(
@@ -50,7 +51,7 @@ BUN = Tool(
     pins=(
         _chosen_by_project("bun"),
         Pin(".bun-version", r"^[ \t]*v?(\d\S*)"),
-        Pin(".tool-versions", r"^bun[ \t]+(\d\S*)"),
+        in_tool_versions("bun"),
     ),
     ask=("bun", "--version"),
 )
@@ -59,11 +60,14 @@ DENO = Tool(
     "deno",
     pins=(
         Pin(".dvmrc", r"^[ \t]*v?(\d\S*)"),
-        Pin(".tool-versions", r"^deno[ \t]+v?(\d\S*)"),
+        in_tool_versions("deno", before="v?"),
         _chosen_by_project("deno"),
     ),
     ask=("deno", "--version"),
 )
+
+
+NPMRC = KeyFile(".npmrc", "settings")
 
 
 def _package_json(holds: str) -> KeyFile:
@@ -83,8 +87,15 @@ ECOSYSTEMS = (
         ),
         # A part of `dependencies`, `devDependencies` and all the others; a file without them installs nothing.
         manifests=(_package_json('ependencies"'),),
-        extras=(KeyFile(".npmrc", "settings"),),
-        places=(Place("~/.npm", windows=r"~\AppData\Local\npm-cache", variable="npm_config_cache"),),
+        extras=(NPMRC._replace(moves=("\ncache=", "\ncache =")),),
+        places=(
+            Place(
+                "~/.npm",
+                windows=r"~\AppData\Local\npm-cache",
+                variable="npm_config_cache",
+                others=("NPM_CONFIG_CACHE",),
+            ),
+        ),
         versions=(Version(NODE, 1),),
         source="actions/cache examples.md; actions/setup-node src/cache-utils.ts; docs.npmjs.com using-npm/config",
     ),
@@ -94,7 +105,7 @@ ECOSYSTEMS = (
         family="javascript",
         locks=((KeyFile("yarn.lock", "yarn_lock", holds="# yarn lockfile v1"),),),
         manifests=(_package_json('"yarn@1'),),
-        extras=(KeyFile(".yarnrc", "settings"), KeyFile(".npmrc", "settings")),
+        extras=(KeyFile(".yarnrc", "settings", moves=("cache-folder",)), NPMRC),
         places=(
             Place(
                 "~/.cache/yarn",
@@ -113,7 +124,7 @@ ECOSYSTEMS = (
         family="javascript",
         locks=((KeyFile("yarn.lock", holds="__metadata:"),),),
         manifests=(_package_json('"yarn@2'), _package_json('"yarn@3'), _package_json('"yarn@4')),
-        extras=(KeyFile(".yarnrc.yml", "settings"),),
+        extras=(KeyFile(".yarnrc.yml", "yarnrc_yml", moves=("\ncacheFolder", "\nglobalFolder")),),
         places=(
             Place(".yarn/cache", windows=r".yarn\cache", variable="YARN_CACHE_FOLDER"),
             Place(
@@ -125,14 +136,15 @@ ECOSYSTEMS = (
         ),
         versions=(Version(NODE, 1), Version(YARN, 1)),
         source="yarnpkg/berry packages/yarnpkg-core/sources/folderUtils.ts; yarnpkg.com/configuration/yarnrc",
+        note="A project that commits `.yarn/cache` needs no cache of it: choose the paths with --paths, since nobody can tell from its files.",
     ),
     Ecosystem(
         name="pnpm",
         title="pnpm",
         family="javascript",
-        locks=((KeyFile("pnpm-lock.yaml"),),),
+        locks=((KeyFile("pnpm-lock.yaml", "pnpm_lock"),),),
         manifests=(_package_json('"pnpm@'),),
-        extras=(KeyFile("pnpm-workspace.yaml"), KeyFile(".npmrc", "settings")),
+        extras=(KeyFile("pnpm-workspace.yaml", moves=("\nstoreDir",)), NPMRC._replace(moves=("\nstore-dir",))),
         places=(
             Place(
                 "~/.local/share/pnpm/store",
@@ -140,6 +152,7 @@ ECOSYSTEMS = (
                 windows=r"~\AppData\Local\pnpm\store",
                 variable="PNPM_HOME",
                 below="store",
+                others=("XDG_DATA_HOME/pnpm/store",),
             ),
         ),
         # The store has a new layout with every major version, and keeps what install scripts have built.
@@ -155,8 +168,15 @@ ECOSYSTEMS = (
         family="javascript",
         locks=((KeyFile("bun.lock", "bun_lock"),), (KeyFile("bun.lockb", "bytes"),)),
         manifests=(_package_json('"bun@'),),
-        extras=(KeyFile("bunfig.toml", "settings"), KeyFile(".npmrc", "settings")),
-        places=(Place("~/.bun/install/cache", windows=r"~\.bun\install\cache", variable="BUN_INSTALL_CACHE_DIR"),),
+        extras=(KeyFile("bunfig.toml", "settings", moves=("[install.cache]",)), NPMRC),
+        places=(
+            Place(
+                "~/.bun/install/cache",
+                windows=r"~\.bun\install\cache",
+                variable="BUN_INSTALL_CACHE_DIR",
+                others=("BUN_INSTALL/install/cache", "XDG_CACHE_HOME/.bun/install/cache"),
+            ),
+        ),
         versions=(Version(BUN),),
         source="bun.sh/docs/pm/global-cache; actions/cache examples.md",
     ),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile, Pin, Place, Tool, Version
+from partest_sdk.core.cache_key.ecosystems.pins import in_mise, in_tool_versions
 
+A_MAKE = r"(?:[A-Za-z]\w*-)*"
 JDK = Tool(
     "java",
     "jdk",
@@ -11,16 +13,18 @@ JDK = Tool(
         # Java 8 is called 1.8 too; other makes stand before the number (`temurin-21`, `openjdk64-17.0.9`).
         Pin(".java-version", r"^[ \t]*(?:[A-Za-z][\w]*-)*(?:1\.(?=\d))?(\d\S*)"),
         Pin(".sdkmanrc", r"^[ \t]*java[ \t]*=[ \t]*(\d\S*)"),
-        Pin(".tool-versions", r"^java[ \t]+(?:[A-Za-z]\w*-)*(\d\S*)"),
-        Pin("mise.toml", r"^java[ \t]*=[ \t]*[\"'](?:[A-Za-z]\w*-)*(\d[^\"']*)[\"']"),
+        in_tool_versions("java", before=A_MAKE),
+        in_mise("java", before=A_MAKE),
     ),
-    variable="JAVA_HOME",
+    variables=("JAVA_HOME",),
     ask=("java", "-version"),
     # Before it may stand what JAVA_TOOL_OPTIONS holds, with numbers of its own.
     answer=r"version \"(?:1\.(?=\d))?(\d[^\"]*)",
 )
 
-GRADLE_SCRIPTS = (KeyFile("*.gradle", "gradle"), KeyFile("*.gradle.kts", "gradle"))
+# In full: another script, or the same one in words that only Gradle understands, may take the version of the project for a dependency.
+GRADLE_SCRIPTS = (KeyFile("*.gradle"), KeyFile("*.gradle.kts"))
+GRADLE_LANGUAGES = (("groovy", "groovy"), ("java", "java"), ("kotlin", "kt"))
 M2 = Place("~/.m2/repository", windows=r"~\.m2\repository")
 
 ECOSYSTEMS = (
@@ -29,10 +33,11 @@ ECOSYSTEMS = (
         title="Maven",
         manifests=(KeyFile("pom.xml", "pom"),),
         manifest_is_lock=True,
-        extras=(KeyFile(".mvn/extensions.xml"), KeyFile(".mvn/maven.config", "maven_config")),
+        extras=(KeyFile(".mvn/extensions.xml"), KeyFile(".mvn/maven.config", moves=("maven.repo.local",))),
         places=(M2,),
         source="actions/cache examples.md; actions/setup-java src/cache.ts; maven.apache.org maven-ci-friendly",
-        note="What `mvn install` puts into the local repository is cached too: let the job end with `mvn verify`.",
+        note="What `mvn install` puts into the local repository is cached too: let the job end with `mvn verify`. A release gives a new key where "
+        "modules name their parent's version, or a parent's is made of properties (`revision`).",
     ),
     Ecosystem(
         name="mavenwrapper",
@@ -48,18 +53,22 @@ ECOSYSTEMS = (
         manifest_is_lock=True,
         extras=(
             KeyFile("gradle/*.versions.toml"),
-            KeyFile("gradle.properties", "gradle_properties"),
+            KeyFile("gradle.properties", "properties"),
             KeyFile("gradle.lockfile"),
             KeyFile("*-gradle.lockfile"),
             KeyFile("gradle/dependency-locks/*.lockfile"),
             KeyFile("gradle/verification-metadata.xml"),
-            # Where a buildSrc says its versions in Kotlin.
-            *(KeyFile(f"{name}.kt") for name in ("Dependencies", "Deps", "Libs", "Versions")),
+            KeyFile("versions.properties", "properties"),
+            # Where a build says its versions in code of its own, which may lie deeper than a pattern reaches.
+            *(KeyFile(f"*{name}.kt") for name in ("Dependencies", "Deps", "Libraries", "Libs", "Versions")),
+            *(KeyFile(f"buildSrc/src/main/{language}/*.{ending}") for language, ending in GRADLE_LANGUAGES),
         ),
         places=(Place("~/.gradle/caches", windows=r"~\.gradle\caches", variable="GRADLE_USER_HOME", below="caches"),),
         versions=(Version(JDK, 1),),
         source="docs.gradle.org userguide/directory_layout; actions/cache examples.md; actions/setup-java src/cache.ts",
-        note="A daemon that still runs holds files of the cache open: use `--no-daemon`, or `gradle --stop` at the end.",
+        note="A daemon that still runs holds files of the cache open: use `--no-daemon`, or `gradle --stop` at the end. A release gives a new key, "
+        "since any script may use the project's version; the ladder finds the cache before it. Of code in packages below buildSrc or an included "
+        "build, only `*Versions.kt`, `*Dependencies.kt`, `*Deps.kt`, `*Libs.kt` and `*Libraries.kt` count: name others with --files.",
     ),
     Ecosystem(
         name="gradlewrapper",
@@ -73,9 +82,9 @@ ECOSYSTEMS = (
     Ecosystem(
         name="sbt",
         title="sbt with Coursier",
-        manifests=(KeyFile("*.sbt", "sbt"),),
+        manifests=(KeyFile("*.sbt"),),
         manifest_is_lock=True,
-        extras=(KeyFile("project/build.properties", "properties"), KeyFile("project/*.scala", "sbt")),
+        extras=(KeyFile("project/build.properties", "properties"), KeyFile("project/*.scala")),
         places=(
             Place(
                 "~/.cache/coursier/v1",
@@ -88,6 +97,7 @@ ECOSYSTEMS = (
             Place("~/.ivy2/cache", windows=r"~\.ivy2\cache"),
         ),
         source="get-coursier.io/docs/cache; scala-sbt.org Launcher-Configuration; actions/setup-java src/cache.ts",
+        note="A release gives a new key, since every file of the build may use `version`; the ladder finds the cache before it.",
     ),
     Ecosystem(
         name="lein",

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile, Pin, Place, Tool, Version
+from partest_sdk.core.cache_key.ecosystems.pins import in_mise, in_tool_versions
 
 PYTHON = Tool(
     "python",
     "py",
     pins=(
         Pin(".python-version", r"^[ \t]*([^\s#]+)"),
-        Pin(".tool-versions", r"^python[ \t]+(\S+)"),
-        Pin("mise.toml", r"^python[ \t]*=[ \t]*[\"']([^\"']+)[\"']"),
+        in_tool_versions("python", r"\S+"),
+        in_mise("python", r"[^\"'\n]+"),
     ),
-    variable="pythonLocation",
+    variables=("UV_PYTHON", "pythonLocation"),
     # Twice -V: only then does PyPy say that it is PyPy.
-    ask=("python", "-VV"),
+    ask=("python|python3", "-VV"),
     flavours=("pypy", "graalpy"),
+    # What setup-python puts into a folder of its own, and what Python says of itself.
+    marks=((r"(?i)free-?thread", "t"), (r"[/\\]x86$|\b32 bit\b", ".x86")),
 )
 UV = Tool(
     "uv",
     "uv",
     pins=(
-        Pin(".tool-versions", r"^uv[ \t]+(\S+)"),
+        in_tool_versions("uv", r"\S+"),
         Pin("uv.toml", r"^required-version[ \t]*=[ \t]*[\"']=*(\d[\w.]*)[\"']"),
     ),
     ask=("uv", "--version"),
@@ -50,6 +53,9 @@ def _with_table(name: str) -> tuple[KeyFile, ...]:
     """A pyproject.toml with the table *name*, or one below it: ``[tool.uv-dynamic-versioning]`` is not uv's."""
     return (PYPROJECT._replace(holds=f"[{name}]"), PYPROJECT._replace(holds=f"[{name}."))
 
+
+# Not the name alone: Ruff has a setting of that name too.
+UV_CACHE = ("[tool.uv]\ncache-dir", "[tool.uv]\r\ncache-dir")
 
 ECOSYSTEMS = (
     Ecosystem(
@@ -86,14 +92,19 @@ ECOSYSTEMS = (
         native=True,
         variables=BUILD_VARIABLES,
         source="actions/cache examples.md; actions/setup-python src/cache-distributions/pip-cache.ts; pip.pypa.io topics/caching",
+        note="A file that requirements include (`-r`, `-c`) counts if it is called like one; name others with --files.",
     ),
     Ecosystem(
         name="uv",
         title="uv",
         family="python",
         locks=((KeyFile("uv.lock", "uv_lock"), KeyFile("*.py.lock", "uv_lock")),),
-        manifests=_with_table("tool.uv"),
-        extras=(KeyFile("uv.toml", "settings"),),
+        manifests=tuple(file._replace(moves=UV_CACHE) for file in _with_table("tool.uv")),
+        # How uv builds, and what the project itself is built with, is in no lock.
+        extras=(
+            KeyFile("uv.toml", "addresses", moves=("cache-dir",)),
+            KeyFile("pyproject.toml", "uv_settings", moves=UV_CACHE),
+        ),
         places=(Place("~/.cache/uv", windows=r"~\AppData\Local\uv\cache", variable="UV_CACHE_DIR"),),
         versions=(Version(PYTHON), Version(UV)),
         native=True,
@@ -107,13 +118,14 @@ ECOSYSTEMS = (
         family="python",
         locks=((KeyFile("poetry.lock", "poetry_lock"),),),
         manifests=_with_table("tool.poetry"),
-        extras=(KeyFile("poetry.toml", "settings"),),
+        extras=(KeyFile("poetry.toml", "settings", moves=("in-project",)),),
         places=(
             Place(
                 "~/.cache/pypoetry/virtualenvs",
                 macos="~/Library/Caches/pypoetry/virtualenvs",
                 windows=r"~\AppData\Local\pypoetry\Cache\virtualenvs",
                 variable="POETRY_VIRTUALENVS_PATH",
+                others=("POETRY_CACHE_DIR/virtualenvs",),
             ),
         ),
         # An environment links to the very Python that made it.
@@ -130,7 +142,14 @@ ECOSYSTEMS = (
         title="Pipenv",
         locks=((KeyFile("Pipfile.lock"),),),
         manifests=(KeyFile("Pipfile"),),
-        places=(Place("~/.local/share/virtualenvs", windows=r"~\.virtualenvs", variable="WORKON_HOME"),),
+        places=(
+            Place(
+                "~/.local/share/virtualenvs",
+                windows=r"~\.virtualenvs",
+                variable="WORKON_HOME",
+                others=("XDG_DATA_HOME/virtualenvs",),
+            ),
+        ),
         versions=(Version(PYTHON, 3),),
         native=True,
         exact=True,
@@ -194,11 +213,25 @@ ECOSYSTEMS = (
                 macos="~/Library/Caches/rattler/cache",
                 windows=r"~\AppData\Local\rattler\cache",
                 variable="PIXI_CACHE_DIR",
+                others=("RATTLER_CACHE_DIR",),
             ),
         ),
         refresh="weekly",
         source="pixi.prefix.dev reference/environment_variables; docs.rs rattler_cache default_cache_dir; prefix-dev/setup-pixi src/cache.ts",
         note="The downloads are cached, not `.pixi`: an environment of Conda packages only works where the checkout lay.",
+    ),
+    Ecosystem(
+        name="precommit",
+        title="pre-commit",
+        # A hook is named by its revision, which has its dependencies in it, and what is added to them stands here.
+        locks=((KeyFile(".pre-commit-config.yaml"),),),
+        places=(Place("~/.cache/pre-commit", windows=r"~\.cache\pre-commit", variable="PRE_COMMIT_HOME"),),
+        # Every environment links to the Python that made it.
+        versions=(Version(PYTHON),),
+        native=True,
+        source="pre-commit.com #managing-ci-caches; pre-commit/action action.yml; pre-commit store.py _get_default_directory",
+        only_by_name=True,
+        note="`pre-commit gc` removes what an older cache has too much.",
     ),
     Ecosystem(
         name="conda",
@@ -215,10 +248,17 @@ ECOSYSTEMS = (
             KeyFile("*environment*.yml", holds="dependencies:"),
             KeyFile("*environment*.yaml", holds="dependencies:"),
         ),
-        extras=(KeyFile(".condarc", "settings"),),
+        extras=(KeyFile(".condarc", "addresses", moves=("pkgs_dirs",)),),
         places=(
             Place("~/conda_pkgs_dir", windows=r"~\conda_pkgs_dir", variable="CONDA_PKGS_DIRS"),
             Place("~/.conda/pkgs", windows=r"~\.conda\pkgs"),
+            # Mamba 2 and later, which calls its root folder otherwise than Micromamba did.
+            Place(
+                "~/.local/share/mamba/pkgs",
+                windows=r"~\AppData\Roaming\mamba\pkgs",
+                variable="MAMBA_ROOT_PREFIX",
+                below="pkgs",
+            ),
             Place("~/micromamba/pkgs", windows=r"~\micromamba\pkgs", variable="MAMBA_ROOT_PREFIX", below="pkgs"),
         ),
         refresh="weekly",

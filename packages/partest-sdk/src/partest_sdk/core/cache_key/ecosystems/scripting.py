@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from partest_sdk.core.cache_key.ecosystem import Ecosystem, KeyFile, Pin, Place, Tool, Version
+from partest_sdk.core.cache_key.ecosystems.pins import in_mise, in_tool_versions
 
 RUBY = Tool(
     "ruby",
     "ruby",
     pins=(
         Pin(".ruby-version", r"^[ \t]*([^\s#]+)"),
-        Pin(".tool-versions", r"^ruby[ \t]+(\S+)"),
-        Pin("mise.toml", r"^ruby[ \t]*=[ \t]*[\"']([^\"']+)[\"']"),
+        in_tool_versions("ruby", r"\S+"),
+        in_mise("ruby", r"[^\"'\n]+"),
         # Of another make, it says in brackets which; then the make itself is asked.
         Pin("Gemfile.lock", r"^RUBY VERSION\r?\n +ruby (\d[\d.]*)(?:p\d+)?\r?$"),
         Pin("Gemfile", r"^ruby[ \t(]+[\"'](\d[\d.]*)[\"']"),
@@ -23,13 +24,15 @@ PHP = Tool(
     "php",
     pins=(
         Pin(".php-version", r"^[ \t]*v?(\d\S*)"),
-        Pin(".tool-versions", r"^php[ \t]+(\d\S*)"),
-        Pin("mise.toml", r"^php[ \t]*=[ \t]*[\"'](\d[^\"']*)[\"']"),
+        in_tool_versions("php"),
+        in_mise("php"),
     ),
     ask=("php", "--version"),
 )
 # No pin: a renv.lock says which R it was written by, and another one may restore it.
 R = Tool("r", "r", ask=("R", "--version"))
+
+GEMFILES = (KeyFile("Gemfile"), KeyFile("gems.rb"), KeyFile("*.gemfile"))
 
 ECOSYSTEMS = (
     Ecosystem(
@@ -40,8 +43,9 @@ ECOSYSTEMS = (
             # Where both are, Bundler looks at the Gemfile only.
             (KeyFile("gems.locked", "gemfile_lock"),),
         ),
-        manifests=(KeyFile("Gemfile"), KeyFile("gems.rb"), KeyFile("*.gemspec", "gemspec")),
-        extras=(KeyFile(".bundle/config", "bundle_config"),),
+        manifests=(*GEMFILES, KeyFile("*.gemspec", "gemspec")),
+        # Groups and options stand here only, and so does what a lock of another name belongs to.
+        extras=(*GEMFILES, KeyFile(".bundle/config", "bundle_config", moves=("BUNDLE_PATH",))),
         places=(Place("vendor/bundle", windows=r"vendor\bundle", variable="BUNDLE_PATH"),),
         # What C extensions link to lies in a folder with the full version in it.
         versions=(Version(RUBY, 3),),
@@ -49,6 +53,7 @@ ECOSYSTEMS = (
         variables=(
             "BUNDLE_BUILD__*",
             "BUNDLE_FORCE_RUBY_PLATFORM",
+            "BUNDLE_GEMFILE",
             "BUNDLE_ONLY",
             "BUNDLE_WITH",
             "BUNDLE_WITHOUT",
@@ -73,6 +78,7 @@ ECOSYSTEMS = (
                 windows=r"~\AppData\Local\Composer\files",
                 variable="COMPOSER_CACHE_DIR",
                 below="files",
+                others=("COMPOSER_HOME/cache/files",),
             ),
         ),
         versions=(Version(PHP),),
@@ -88,7 +94,8 @@ ECOSYSTEMS = (
                 "~/.cache/R/renv",
                 macos="~/Library/Caches/org.R-project.R/R/renv",
                 windows=r"~\AppData\Local\R\cache\R\renv",
-                variable="RENV_PATHS_ROOT",
+                variable="RENV_PATHS_CACHE",
+                others=("RENV_PATHS_ROOT", "R_USER_CACHE_DIR/R/renv"),
             ),
         ),
         versions=(Version(R),),

@@ -18,25 +18,27 @@ READINGS = {
     "pdm_lock": "toml_locks:pdm_lock",
     "pixi_lock": "pixi_lock:pixi_lock",
     "pyproject": "pyproject:pyproject",
+    "uv_settings": "pyproject:uv_settings",
     "setup_cfg": "setup_files:setup_cfg",
     "setup_py": "setup_files:setup_py",
     "package_json": "package_json:package_json",
     "deno_json": "package_json:deno_json",
     "package_lock": "javascript_locks:package_lock",
+    "pnpm_lock": "javascript_locks:pnpm_lock",
     "yarn_lock": "javascript_locks:yarn_lock",
     "bun_lock": "javascript_locks:bun_lock",
     "settings": "settings:settings",
+    "yarnrc_yml": "settings:yarnrc_yml",
+    "addresses": "settings:addresses",
     "cargo_lock": "cargo:cargo_lock",
     "cargo_toml": "cargo:cargo_toml",
     "go_mod": "go_mod:go_mod",
-    "pom": "xml_files:pom",
-    "msbuild": "xml_files:msbuild",
-    "maven_config": "build_settings:maven_config",
-    "properties": "build_settings:properties",
-    "gradle_properties": "build_settings:gradle_properties",
-    "gradle": "build_scripts:gradle",
-    "sbt": "build_scripts:sbt",
-    "project_clj": "build_scripts:project_clj",
+    "pom": "pom:pom",
+    "properties": "properties:properties",
+    "project_clj": "project_clj:project_clj",
+    "msbuild": "msbuild:msbuild",
+    "msbuild_import": "msbuild:msbuild_import",
+    "nuget_config": "msbuild:nuget_config",
     "nuget_lock": "nuget_lock:nuget_lock",
     "gemfile_lock": "gemfile_lock:gemfile_lock",
     "gemspec": "own_version_line:gemspec",
@@ -56,12 +58,17 @@ READINGS = {
 }
 """Name of a reading, and the module and function that does it; loaded when a file needs it."""
 
+_LARGEST = 32 * 1024 * 1024
+"""Bytes. What is larger than any lock file of a real project is not taken apart: a hostile one may need a hundred times its size."""
+
 
 def read_as(reading: str, content: bytes) -> tuple[bytes, bool]:
     """What counts of *content*, and whether it could be read as *reading* says; else it is that of a text."""
     module, _, function = READINGS[reading].partition(":")
+    if len(content) > _LARGEST:
+        return as_text(content), False
     try:
         read = getattr(import_module(f"{__name__}.{module}"), function)
         return bytes(read(content)), True
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, MemoryError):
         return as_text(content), False

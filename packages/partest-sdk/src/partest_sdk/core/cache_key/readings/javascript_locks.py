@@ -1,9 +1,11 @@
-"""The lock files of npm, Yarn 1 and Bun, without the versions of what lies in the checkout itself."""
+"""The lock files of npm, Yarn 1, pnpm and Bun, without the versions of what lies in the checkout itself."""
 
 from __future__ import annotations
 
 from partest_sdk.core.cache_key.readings.text import as_text
 
+_DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+_INSTALLED = "node_modules/"
 _ARCHIVES = (".tgz", ".tar.gz", ".tar")
 _WORKSPACES = b'\n  "workspaces": {'
 _MEMBER_VERSION = b'      "version": "'
@@ -11,16 +13,24 @@ _MEMBER_VERSION = b'      "version": "'
 
 
 def package_lock(content: bytes) -> bytes:
-    """All but the versions of the project, of its workspaces and of folders it depends on; for every version of the format."""
+    """All but the versions of the project, of its workspaces and of folders it depends on, and what these ask of each other."""
     from json import dumps, loads
 
     lock = loads(as_text(content))
     if not isinstance(lock["lockfileVersion"], int):
         raise ValueError("the version of the format is a number")
     lock.pop("version", None)
-    for path, package in lock.get("packages", {}).items():
+    packages = lock.get("packages", {})
+    members = {path.removeprefix(_INSTALLED) for path, package in packages.items() if package.get("link") is True}
+    for path, package in packages.items():
         if _is_in_the_checkout(path, package):
             package.pop("version", None)
+            package.pop("license", None)
+            for kind in _DEPENDENCIES:
+                # Where one does not fit what is asked of it, another is installed, and that is in the lock too.
+                package[kind] = {
+                    name: "" if name in members else asked for name, asked in package.get(kind, {}).items()
+                }
     return dumps(lock, separators=(",", ":")).encode()
 
 
@@ -48,6 +58,21 @@ def _is_folder(entry: bytes) -> bool:
 def _without_version(entry: bytes) -> bytes:
     before, found, after = entry.partition(b'\n  version "')
     return before + b"\n" + after.partition(b"\n")[2] if found else entry
+
+
+def pnpm_lock(content: bytes) -> bytes:
+    """All but what packages of the workspace ask of each other; their versions are not in it."""
+    lock = as_text(content)
+    if b"\nlockfileVersion:" not in b"\n" + lock:
+        raise ValueError("a pnpm-lock.yaml says the version of its format")
+    lines = lock.split(b"\n")
+    following = [*lines[1:], b""]
+    return b"\n".join(line for line, after in zip(lines, following, strict=True) if not _asks_a_link(line, after))
+
+
+def _asks_a_link(line: bytes, after: bytes) -> bool:
+    indentation, found, _ = line.partition(b"specifier: ")
+    return bool(found) and indentation.isspace() and after.startswith(indentation + b"version: link:")
 
 
 def bun_lock(content: bytes) -> bytes:

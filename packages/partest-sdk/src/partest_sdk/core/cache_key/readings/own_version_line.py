@@ -6,6 +6,8 @@ from partest_sdk.core.cache_key.readings.text import as_text
 
 _IN_A_VERSION = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+-_")
 _OWN_VERSIONS = (b"version:", b"appVersion:")
+_ATTRIBUTE = b"@version"
+_USES_OF_ATTRIBUTE = frozenset((b"version: @version", b"source_ref: @version", b'source_ref: "v#{@version}"'))
 _IN_A_NAME = frozenset(b"abcdefghijklmnopqrstuvwxyz_")
 
 
@@ -20,14 +22,25 @@ def _is_of_the_document(line: bytes) -> bool:
 
 
 def mix_exs(content: bytes) -> bytes:
-    """All but the first line ``version: "1.0",``, which is the project's: dependencies have theirs in a tuple."""
+    """All but the first line ``version: "1.0",``, which is the project's: dependencies have theirs in a tuple.
+
+    It may stand in an attribute, ``@version "1.0"``, if nothing else but a link to the sources has that.
+    """
     lines = as_text(content).split(b"\n")
+    definition, *uses = [line.strip() for line in lines if _ATTRIBUTE in line] or [b""]
+    if _is_attribute(definition) and uses and all(use.removesuffix(b",") in _USES_OF_ATTRIBUTE for use in uses):
+        return b"\n".join(line for line in lines if line.strip() != definition)
     for number, line in enumerate(lines):
         name, _, value = line.strip().partition(b": ")
         if name == b"version" and value.startswith(b'"') and _is_version(value.removesuffix(b",")):
             del lines[number]
             break
     return b"\n".join(lines)
+
+
+def _is_attribute(line: bytes) -> bool:
+    name, _, value = line.partition(b" ")
+    return name == _ATTRIBUTE and value.startswith(b'"') and _is_version(value)
 
 
 def gemspec(content: bytes) -> bytes:
@@ -54,8 +67,10 @@ def bazel_module(content: bytes) -> bytes:
     inside = False
     for line in as_text(content).split(b"\n"):
         inside = inside or line.startswith(b"module(")
-        kept.append(_without_argument(line) if inside else line)
-        inside = inside and b")" not in line
+        # Behind the call another one may follow.
+        call, end, rest = line.partition(b")")
+        kept.append(_without_argument(call) + end + rest if inside else line)
+        inside = inside and not end
     return b"\n".join(kept)
 
 

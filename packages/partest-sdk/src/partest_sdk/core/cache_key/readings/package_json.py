@@ -16,8 +16,15 @@ def package_json(content: bytes) -> bytes:
     """Only what names dependencies or changes how they are installed: neither scripts nor settings of tools nor the version."""
     from json import dumps, loads
 
-    fields = loads(as_text(content)).items()
-    return dumps({name: value for name, value in fields if _is_about_dependencies(name)}).encode()
+    fields = sorted(loads(as_text(content)).items())
+    return dumps({name: _sorted(name, value) for name, value in fields if _is_about_dependencies(name)}).encode()
+
+
+def _sorted(name: str, value: object) -> object:
+    """*value* in one order, where the order says nothing; elsewhere the first pattern that fits may be the one that counts."""
+    if name.lower().endswith("dependencies") and isinstance(value, dict):
+        return dict(sorted(value.items()))
+    return value
 
 
 def deno_json(content: bytes) -> bytes:
