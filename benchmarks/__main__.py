@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import cache_key, merging, planning, plugin, real_suites, stability, start_up, summary
+from benchmarks import cache_key, coverage, merging, planning, plugin, real_suites, stability, start_up, summary
 from benchmarks.page import Section, rendered, section_text
 
 BENCHMARKS: dict[str, Callable[[], Section]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "merging": merging.run,
     "summary": summary.run,
     "cache-key": cache_key.run,
+    "coverage": coverage.run,
 }
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 

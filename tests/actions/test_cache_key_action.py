@@ -49,7 +49,12 @@ def test_every_input_arrives(job: Job) -> None:
         "-none_later.1d9283-": {"ecosystems": "uv", "fallback": "later", "tools": "python=3.12\nuv=0.5"},
         "web-v7-": {"prefix": "web", "salt": "7", "root": "packages/web"},
         "-e2e_storybook-": {"features": "storybook\ne2e"},
-        "-files-any-": {"ecosystems": "none", "files": "**/package-lock.json\n!packages/**", "hash_mode": "strict", "paths": "deps"},
+        "-files-any-": {
+            "ecosystems": "none",
+            "files": "**/package-lock.json\n!packages/**",
+            "hash_mode": "strict",
+            "paths": "deps",
+        },
         "20": {"refresh": "monthly"},
     }
 

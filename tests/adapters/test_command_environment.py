@@ -36,7 +36,15 @@ def test_the_command_is_told_its_share() -> None:
     """
     environment: dict[str, str] = {}
 
-    describe_shard(environment, "e2e tests; $(id)", Shard(2, 5), "", Path("/x y/tests.txt"), Path("/x y/junit"))
+    describe_shard(
+        environment,
+        "e2e tests; $(id)",
+        Shard(2, 5),
+        "",
+        Path("/x y/tests.txt"),
+        Path("/x y/junit"),
+        Path("/x y/coverage"),
+    )
 
     assert environment == {
         "PARTEST_SHARD_SUITE": "e2e tests; $(id)",
@@ -45,6 +53,7 @@ def test_the_command_is_told_its_share() -> None:
         "PARTEST_SHARD_VARIANT": "",
         "PARTEST_SHARD_TESTS": str(Path("/x y/tests.txt")),
         "PARTEST_SHARD_JUNIT": str(Path("/x y/junit")),
+        "PARTEST_SHARD_COVERAGE": str(Path("/x y/coverage")),
     }
 
 

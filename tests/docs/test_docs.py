@@ -12,8 +12,11 @@ import pytest
 import yaml
 from partest_sdk import errors
 from partest_sdk.adapters.configuration import GLOBAL_KEYS, SUITE_KEYS, read_configuration
+from partest_sdk.core.coverage.gates import Gate, GateState
+from partest_sdk.core.coverage.told import CoverageTold
 from partest_sdk.core.plan.units import CUT_SHARE
 from partest_sdk.core.results.verdict import EXIT_CODES
+from partest_sdk.core.summary.coverage_story import CoverageStory
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("packages/*/README.md")])
@@ -103,7 +106,8 @@ def test_exit_codes_are_those_of_the_code() -> None:
     shown = {int(code) for code in re.findall(r"\| (\d+) \|$", text, re.MULTILINE)}
 
     own = (errors.PartestError, errors.InputError, errors.HostError)
-    assert shown == {0, *(error.exit_code for error in own), *EXIT_CODES.values()}
+    too_little = CoverageStory(CoverageTold({}, {}), (Gate("min-coverage", GateState.FAILED, ""),)).exit_code
+    assert shown == {0, *(error.exit_code for error in own), *EXIT_CODES.values(), too_little}
 
 
 def test_project_speaks_of_itself_alone() -> None:

@@ -10,16 +10,22 @@ from html.parser import HTMLParser
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
+from coverage_story_builders import a_change, a_changed_file, a_covered_file, a_told
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from partest_sdk.core.coverage.gates import Gate, GateState
+from partest_sdk.core.coverage.model import Numbers
+from partest_sdk.core.coverage.told import ShardTold as CoverageOfShard
 from partest_sdk.core.results.attempts import Attempt, Outcome, TestClass, TestResult
 from partest_sdk.core.results.cache_hits import CachedJob, CacheHit
 from partest_sdk.core.summary.annotations import annotations_of
 from partest_sdk.core.summary.bundle import ShardTold
+from partest_sdk.core.summary.coverage_story import BaseCoverage, CoverageStory, TrendPoint
 from partest_sdk.core.summary.gantt import gantt
 from partest_sdk.core.summary.jobs import Duty, Job
 from partest_sdk.core.summary.layout import size_of
 from partest_sdk.core.summary.pages import check_texts, comment_section, job_summary
+from partest_sdk.core.summary.publication import Level
 from partest_sdk.core.summary.sticky import MARKER, CommentSection, composed, read_sections
 from partest_sdk.core.summary.story import Story
 from summary_builders import a_bundle, a_story
@@ -167,7 +173,27 @@ def hostile_story(name: str, message: str, file: str) -> Story:
         in_repository=lambda path: path,
         cache_hits={name: CacheHit.NONE},
         past_hits=past,
+        coverage=hostile_coverage(name, message, file),
     )
+
+
+def hostile_coverage(name: str, message: str, file: str) -> CoverageStory:
+    """Coverage in which flags, paths, commits, sentences and sources are a stranger's."""
+    files = {
+        file: a_covered_file(9, (3, 4)),
+        f"src/{name}": a_covered_file(9, (3,), 2, 1),
+        "../../../evil/x": a_covered_file(3),
+    }
+    told = a_told(files, (name, message, f"{name}/"), incomplete=[message], notes=[name, message])
+    told = told._replace(shards=(*told.shards, CoverageOfShard(name, message, Numbers(1, 2))), commit=name)
+    change = a_change(
+        a_changed_file(file, 0, 3, (3, 4), (9, 9)), a_changed_file(f"src/{name}", 1, 2, (1, 1)), a_changed_file("../../../evil/x", 1, 2, (1, 2)),
+        unmeasured=[name, message], incomplete=[name], notes=[message],
+    )._replace(against=message, how=name)  # fmt: skip
+    base = BaseCoverage(Numbers(5, 10), {name: Numbers(3, 10), f"{name}gone": Numbers(1, 1)}, message)
+    gates = [Gate("min-coverage", state, f"the coverage of {name} is {message}") for state in GateState]
+    trend = (TrendPoint(name, Numbers(1, 2)), TrendPoint(message, Numbers(2, 2)))
+    return CoverageStory(told, tuple(gates), change, base, trend, lambda path: [name, message, path, *[message] * 9])
 
 
 def pages(story: Story) -> Iterator[str]:
@@ -184,6 +210,7 @@ def assert_harmless(markdown: str) -> None:
     assert page.stack == []
     assert page.attributes <= {"href", "align", "lang", "class"}, page.attributes
     assert all(link.startswith("https://github.com/octo-org/shop/") for link in page.links), page.links
+    assert not any("/../" in link for link in page.links), page.links
     for word in ("@", "evil.example", "::error", "<!--", "$", ":tada:", "#1"):
         assert word not in plain, word
     for character in "\x1b\u202e\x00\u2028":
@@ -250,7 +277,10 @@ def test_an_annotation_is_what_github_takes(text: str) -> None:
     """
     Titles and messages within GitHub's sizes, with something in them, and as JSON.
     """
-    for annotation in annotations_of(hostile_story(text, text, text)):
+    annotations = annotations_of(hostile_story(text, text, text))
+
+    assert sum(note.level is Level.NOTICE for note in annotations) == 4
+    for annotation in annotations:
         assert 0 < len(annotation.title) <= 255
         assert 0 < size_of(annotation.message) <= 64 * 1024
         assert "\n" not in annotation.title

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from coverage_story_builders import green_coverage, incomplete_coverage, red_coverage
 from golden_files import as_golden
 from partest_sdk.core.results.attempts import TestClass
 from partest_sdk.core.results.cache_hits import CachedJob, CacheHit
@@ -99,6 +100,19 @@ def no_cache() -> Story:
     return told_hits(*[CacheHit.NONE] * 4, build=CacheHit.NONE)
 
 
+def coverage_green() -> Story:
+    return replace(green(), coverage=green_coverage())
+
+
+def coverage_red() -> Story:
+    """The tests are fine, and only the coverage is to blame."""
+    return replace(green(), coverage=red_coverage())
+
+
+def coverage_incomplete() -> Story:
+    return replace(only_flaky(), coverage=incomplete_coverage())
+
+
 STORIES = {
     "green": green,
     "red": red,
@@ -109,6 +123,9 @@ STORIES = {
     "jobs-only": jobs_only,
     "caches": caches,
     "no-cache": no_cache,
+    "coverage-green": coverage_green,
+    "coverage-red": coverage_red,
+    "coverage-incomplete": coverage_incomplete,
 }
 
 

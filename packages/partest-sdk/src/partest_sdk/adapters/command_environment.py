@@ -40,11 +40,11 @@ def without_inputs(variables: Mapping[str, str], inputs: Collection[str]) -> dic
 
 
 def describe_shard(
-    environment: dict[str, str], suite: str, shard: Shard, variant: str, tests: Path, junit: Path
+    environment: dict[str, str], suite: str, shard: Shard, variant: str, tests: Path, junit: Path, coverage: Path
 ) -> None:
     """Tell the command its share, for runners that want to know: numbers count from 1, *tests* has one file or id a line.
 
-    Reports that the command writes into the folder *junit* are read with the results of the shard.
+    What the command writes into the folders *junit* and *coverage* is read with the results of the shard.
     """
     environment["PARTEST_SHARD_SUITE"] = suite
     environment["PARTEST_SHARD_NUMBER"] = str(shard.number)
@@ -52,6 +52,7 @@ def describe_shard(
     environment["PARTEST_SHARD_VARIANT"] = variant
     environment["PARTEST_SHARD_TESTS"] = str(tests)
     environment["PARTEST_SHARD_JUNIT"] = str(junit)
+    environment["PARTEST_SHARD_COVERAGE"] = str(coverage)
 
 
 def load_stack_dump(environment: dict[str, str], stacks: Path) -> None:

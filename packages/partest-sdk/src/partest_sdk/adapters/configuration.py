@@ -25,7 +25,7 @@ GLOBAL_KEYS: dict[str, tuple[type, ...]] = {
     "timings": _LIST, "shards": _COUNT, "target-duration": _TIME, "max-shards": (int,), "overhead": _TIME, "variant": _TEXT,
     "results": _TEXT, "timeout": _TIME, "test-timeout": _TIME, "jobs": (int,), "out": _TEXT, "history": _TEXT,
     "fail-on": _TEXT, "on-missing": _TEXT, "on-unreadable": _TEXT, "on-incomplete": _TEXT, "on-empty": _TEXT,
-    "junit": _LIST, "base": _TEXT, "check": _TEXT, "annotations": _TEXT, "comment": _TEXT, "suites": (dict,),
+    "junit": _LIST, "coverage": _LIST, "base": _TEXT, "check": _TEXT, "annotations": _TEXT, "comment": _TEXT, "suites": (dict,),
 }  # fmt: skip
 """What the whole configuration may say besides: defaults for the flags of the same name."""
 CHOICES: dict[str, tuple[str, ...]] = {

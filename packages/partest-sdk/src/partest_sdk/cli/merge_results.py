@@ -57,6 +57,8 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
         merged = merge(plan, results, troubles, ci.run_id, policy, ci.attempt, reports, suffice)
         write_bundle(out, merged, reports)
     print(verdict_text(merged.verdict, merged.proofs), end="")
+    for line in _coverage(settings, merged, out, ci):
+        print(line)
     if remark:
         print(f"note: {one_line(remark)}")
     for line in _teach(settings, merged, ci):
@@ -68,6 +70,12 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
         # The verdict is known and stays what it is.
         print(f"note: {one_line(str(trouble))}")
     return merged
+
+
+def _coverage(settings: Settings, merged: Merged, out: Path, ci: CiEnvironment) -> list[str]:
+    from partest_sdk.cli.coverage import merge_coverage_and_tell
+
+    return merge_coverage_and_tell(settings, merged, out, ci)
 
 
 def _results(settings: Settings) -> tuple[list[ShardResult], list[Problem]]:

@@ -14,7 +14,7 @@ the flag wins over the variable, and the variable over the file.
 
 exit codes: 0 fine; 1 the verdict is red; 2 wrong input or configuration; 3 nothing to do; 4 a file cannot be read;
 5 incomplete: tests or shards are missing, doubled or disagree, or a report breaks off or has less than it claims;
-7 GitHub refused (only with --on-refused fail)"""
+6 below a coverage threshold (summary); 7 GitHub refused (only with --on-refused fail)"""
 
 
 class _Parser(argparse.ArgumentParser):

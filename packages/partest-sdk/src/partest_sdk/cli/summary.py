@@ -28,6 +28,7 @@ from partest_sdk.cli.arguments import parse
 from partest_sdk.cli.cache_memory import CacheMemory
 from partest_sdk.cli.options import SUMMARY
 from partest_sdk.cli.settings import Settings, system_variables
+from partest_sdk.cli.summary_coverage import coverage_story, coverage_wishes
 from partest_sdk.cli.summary_inputs import NO_BUNDLE, jobs_of, wishes_of
 from partest_sdk.commands.summary import Published, Wishes, publish, refusal, section
 from partest_sdk.core.results.problems import Kind
@@ -74,13 +75,15 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 class _Summary:
     settings: Settings
     held: ExitStack
+    folder: Path | None = None
+    """The bundle's; None without one."""
 
     def tell(self) -> int:
         """Everything, in the order of the ladder: what needs nobody comes first."""
         settings, variables = self.settings, system_variables()
         # Whatever is wrong with the inputs is said before anything is published.
         jobs, wishes, care = jobs_of(settings), wishes_of(settings), settings.value("on-refused") == "fail"
-        hits = read_cache_hits(settings.value("cache-hit") or [])
+        hits, wanted = read_cache_hits(settings.value("cache-hit") or []), coverage_wishes(settings)
         occasion = read_occasion(variables)
         if (name := settings.text("artifact")) is not None and not occasion.artifact_run:
             raise InputError(
@@ -92,7 +95,10 @@ class _Summary:
         bundle = self._bundle(occasion, missing)
         memory = CacheMemory(settings, CiEnvironment.from_variables(variables), log)
         story = replace(
-            self._story(bundle, jobs, occasion, log), cache_hits=hits, past_hits=memory.keep_and_recall(hits, bundle)
+            self._story(bundle, jobs, occasion, log),
+            cache_hits=hits,
+            past_hits=memory.keep_and_recall(hits, bundle),
+            coverage=coverage_story(settings, self.folder, wanted, lambda: self._host_for_change(occasion, missing)),
         )
         job = JobFiles(variables)
         dry = settings.text("dry-run")
@@ -120,6 +126,7 @@ class _Summary:
         try:
             if name is not None:
                 folder = self._download(name, occasion, missing)
+            self.folder = folder
             return read_bundle(folder)
         except (PartestError, OSError) as trouble:
             code = EXIT_CODES[Kind.MISSING if name or not (folder / "run.json").exists() else Kind.UNREADABLE]
@@ -133,6 +140,15 @@ class _Summary:
         host.download_artifact(occasion.artifact_run, name, folder / "bundle.zip", limit=ARTIFACT_LIMIT)
         unpack_bundle(folder / "bundle.zip", folder / "bundle")
         return folder / "bundle"
+
+    def _host_for_change(self, occasion: Occasion, missing: str) -> GitHub | None:
+        """GitHub, where the change can be asked for; without it git must do."""
+        if not occasion.pull_request or self.settings.text("dry-run") is not None:
+            return None
+        try:
+            return self._host(occasion, missing)
+        except UnavailableError:
+            return None
 
     def _host(self, occasion: Occasion, missing: str) -> GitHub:
         """GitHub; an UnavailableError that says what is missing to talk to it."""
@@ -200,6 +216,7 @@ class _Summary:
                 base=story.comparison.base,
                 extra=[(title, rows) for title, rows in tables.items() if rows],
                 reproduce=lambda test: reproduce(test, story.bundle.suites),
+                coverage=story.coverage,
             )
         except OSError as trouble:
             log.warning(f"the HTML report cannot be written to {path}: {trouble.strerror}")
@@ -221,7 +238,7 @@ class _Summary:
         if told := refusal(published, occasion):
             log.notice(told)
         if not published.annotated and wishes.annotations:
-            for note in annotations_of(story)[: MOST - 1]:
+            for note in annotations_of(story, uncovered=False)[: MOST - 1]:
                 log.error(note.message, title=note.title, file=note.path, line=note.line)
         return published
 

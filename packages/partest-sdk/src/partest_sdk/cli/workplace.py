@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,7 +64,8 @@ class RealWorkplace:
         write_whole(tests, "".join(f"{member}\n" for member in members), "surrogateescape")
         environment = dict(self.environment)
         before = dict(environment)
-        describe_shard(environment, self.suite.suite, self.shard, self.variant, tests, self.folder.junit())
+        places = (self.folder.junit(), self.folder.coverage())
+        describe_shard(environment, self.suite.suite, self.shard, self.variant, tests, *places)
         stacks = self.folder.stacks() if self.timeout else None
         if stacks is not None:
             load_stack_dump(environment, stacks)
@@ -89,6 +90,8 @@ class RealWorkplace:
     def close(self, manifest: Manifest) -> None:
         """Write the JUnit report, and clean up."""
         self._held.close()
+        with suppress(OSError):
+            self.folder.coverage().rmdir()  # nothing is in it
         if self.timeout:
             drop_empty(self.folder.path / "stacks")
         if self.suite.runner != "pytest":

@@ -18,6 +18,8 @@ DIFF_SECONDS = 120.0
 FETCH_SECONDS = 120.0
 DIFF_MEGABYTES = 200
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_NAME = re.compile("[^\0\ud800-\udc7f\udd00-\udfff]{1,1000}", re.DOTALL)
+"""What can be handed to git at all: a bundle may say that the tested commit is called anything."""
 _NOTHING = "/dev/null"  # git knows it on Windows too
 _DIFF = (
     # Not `git diff`: that takes a score of its habits from the configuration, such as prefixes, order and folders.
@@ -41,7 +43,7 @@ class ChangedRepository:
         """The commit that *name* stands for; empty when it is none that is here."""
         # Not as an option, whatever it begins with.
         words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-        found = ask_git(self._folder, *words).strip() if name and "\0" not in name else ""
+        found = ask_git(self._folder, *words).strip() if _NAME.fullmatch(name) else ""
         return found if _SHA.fullmatch(found) else ""
 
     def parents(self, commit: str) -> list[str]:

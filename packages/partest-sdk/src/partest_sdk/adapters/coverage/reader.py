@@ -68,9 +68,9 @@ class CoverageReport:
         return found
 
 
-def read_reports(paths: Iterable[Path]) -> Iterator[CoverageReport]:
-    """The reports at *paths*, each to be gone through before the next."""
-    formats = Formats()
+def read_reports(paths: Iterable[Path], formats: Formats | None = None) -> Iterator[CoverageReport]:
+    """The reports at *paths*, each to be gone through before the next. *formats* know what they have read before."""
+    formats = formats or Formats()
     for path in paths:
         yield CoverageReport(path, formats)
 

@@ -12,14 +12,18 @@ from typing import Any, BinaryIO
 
 from partest_sdk.adapters.atomic_file import replacing
 from partest_sdk.adapters.html_report import heading
+from partest_sdk.adapters.html_report.coverage import coverage_value
 from partest_sdk.adapters.html_report.data import LISTED, data_pieces
 from partest_sdk.adapters.html_report.details import Details
 from partest_sdk.adapters.html_report.shown_text import shown_line
 from partest_sdk.core.results.attempts import TestResult
 from partest_sdk.core.summary.bundle import Bundle
+from partest_sdk.core.summary.coverage_story import CoverageStory
 
 _PAGE = Path(__file__).with_name("page")
-_SCRIPTS = ("elements.js", "timeline.js", "lanes.js", "troubles.js", "tests.js", "tables.js", "start.js")
+_SCRIPTS = (
+    "elements.js", "timeline.js", "lanes.js", "troubles.js", "coverage.js", "trend.js", "tests.js", "tables.js", "start.js",
+)  # fmt: skip
 _TABLE_ROWS = 5_000
 
 
@@ -35,13 +39,14 @@ def write_html_report(  # noqa: PLR0913 - each of them is one thing to tell
     extra: Sequence[tuple[str, Sequence[Sequence[str]]]] = (),
     reproduce: Callable[[TestResult], str] | None = None,
     headline: str = "",
+    coverage: CoverageStory | None = None,
     limit: int = LISTED,
 ) -> None:
     """Write the report about *bundle* to *path*.
 
     *changes* says what became of a test (its key) since *base*; *extra* are further tables, each with its title, the first row being the header;
-    *reproduce* gives the command that runs a test again, *headline* the verdict in other words than ours. At most *limit* tests are
-    listed; all are counted.
+    *reproduce* gives the command that runs a test again, *headline* the verdict in other words than ours; *coverage* is told when
+    there is any. At most *limit* tests are listed; all are counted.
     """
     headline = shown_line(headline, 200) or heading.verdict(bundle)
     style, script = _own("report.css"), "".join(_own(name) for name in _SCRIPTS)
@@ -62,7 +67,7 @@ def write_html_report(  # noqa: PLR0913 - each of them is one thing to tell
         "script": script,
         # These two are read in the order of the page: the second tells of the first.
         "details": details.lines(bundle.troubled),
-        "data": data_pieces(bundle, details, _frame(base, extra), limit),
+        "data": data_pieces(bundle, details, _frame(base, extra) | {"coverage": coverage_value(coverage)}, limit),
     }
     with replacing(path) as file:
         _fill(file, _own("page.html"), parts)

@@ -47,6 +47,12 @@ class AttemptFolder:
         path.mkdir(exist_ok=True)
         return path
 
+    def coverage(self) -> Path:
+        """The folder in which the command may leave its coverage, in any format."""
+        path = self.path / "coverage"
+        path.mkdir(exist_ok=True)
+        return path
+
     def stacks(self) -> Path:
         """The folder for the stacks of a command that ran too long."""
         path = self.path / "stacks"

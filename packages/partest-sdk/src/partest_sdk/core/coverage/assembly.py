@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Self
 
 from partest_sdk.core.coverage.gather import Gathered
-from partest_sdk.core.coverage.merge import MergedCoverage
+from partest_sdk.core.coverage.merge import MergedCoverage, unpacked_records
 from partest_sdk.core.coverage.model import Counted, FileCoverage, Numbers
-from partest_sdk.core.coverage.numbers import branch_bounds, numbers_of, numbers_of_files
+from partest_sdk.core.coverage.numbers import branch_bounds, numbers_of, numbers_of_files, sum_of
 from partest_sdk.core.coverage.paths import RepositoryTree
 from partest_sdk.core.coverage.told import CoverageTold, ShardTold
 from partest_sdk.core.names import listed, many
@@ -20,20 +22,25 @@ class Assembly:
         """By the files of *tree*."""
         self._tree = tree
         self._flags: dict[str, Gathered] = {}
-        self._known: dict[bytes, Numbers] = {}
         self._shards: list[ShardTold] = []
-        self._sum = _ShardSum(self._known)
+        self._sum = _ShardSum()
         self._group = ("", "")
+        self._union: MergedCoverage | None = None
 
     def begin(self, flag: str, shard: str) -> None:
         """What follows is of *flag* and *shard* (``2/5``; empty for none). All reports of a shard come one after the other."""
-        self._group, self._sum = (flag, shard), _ShardSum(self._known)
+        self._group, self._sum = (flag, shard), _ShardSum()
+        self._of_flag(flag, self._sum if shard else None)
+
+    def _of_flag(self, flag: str, watcher: _ShardSum | None) -> Gathered:
+        self._union = None
         gathered = self._flags.get(flag)
         if gathered is None:
             gathered = self._flags[flag] = Gathered(self._tree)
             gathered.files = _Watched()
         if isinstance(gathered.files, _Watched):
-            gathered.files.watcher = self._sum
+            gathered.files.watcher = watcher
+        return gathered
 
     def add(self, path: str, coverage: FileCoverage, roots: tuple[str, ...] = ()) -> None:
         """A record, by its path as the report writes it."""
@@ -49,35 +56,60 @@ class Assembly:
         if shard:
             self._shards.append(ShardTold(flag, shard, self._sum.numbers()))
 
+    def another(self) -> Self:
+        """An empty one for the same repository, to be filled elsewhere."""
+        return type(self)(self._tree)
+
+    def packed(self) -> Iterator[Any]:
+        """All of it as plain values, for another process."""
+        yield [(one.flag, one.shard, tuple(one.numbers)) for one in self._shards]
+        for flag, gathered in self._flags.items():
+            yield flag, {}, None
+            yield from ((flag, some, None) for some in gathered.files.packed())
+            candidates = {one.path: one.candidates for one in gathered.unplaced}
+            for some in gathered.elsewhere.packed():
+                yield flag, some, {path: candidates[path] for path in some}
+
+    def absorb(self, values: Iterable[Any]) -> None:
+        """Take over what another one has made values of with `packed`: groups that follow those of this one."""
+        values = iter(values)
+        self._shards += [ShardTold(flag, shard, Numbers(*numbers)) for flag, shard, numbers in next(values)]
+        for flag, some, candidates in values:
+            gathered = self._of_flag(flag, None)
+            for path, coverage in unpacked_records(some):
+                if candidates is None:
+                    gathered.files.add(path, coverage)
+                else:
+                    gathered.put(path, "", candidates[path], coverage)
+
     def told(self, incomplete: Sequence[str], notes: Sequence[str], commit: str) -> CoverageTold:
         """All of it, with what the caller knows besides."""
-        flags = {flag: gathered.files for flag, gathered in sorted(self._flags.items())}
-        union: Mapping[str, FileCoverage] = next(iter(flags.values()), {})
-        if len(flags) > 1:
-            merged = MergedCoverage()
-            for files in flags.values():
-                merged.add_all(files)
-            union = merged
-        kept = {path: decided(coverage) for path, coverage in union.items()}
+        union = self.files
+        by_flag = {
+            flag: {path: numbers_of(coverage) for path, coverage in gathered.files.items()}
+            for flag, gathered in sorted(self._flags.items())
+        }
+        (numbers,) = by_flag.values() if len(by_flag) == 1 else ({"": numbers_of_files(union.values())},)
         return CoverageTold(
-            files=kept,
-            by_flag={
-                flag: {path: numbers_of(coverage) for path, coverage in files.items()} for flag, files in flags.items()
-            },
+            files=_Decided(union),
+            by_flag=by_flag,
             shards=tuple(self._shards),
             incomplete=tuple(incomplete),
             notes=(*notes, *self._unplaced()),
             commit=commit,
-            exact=numbers_of_files(union.values()).exact,
+            exact=all(one.exact for one in numbers.values()),
         )
 
     @property
     def files(self) -> Mapping[str, FileCoverage]:
-        """The union with hits and arms, for exports."""
-        merged = MergedCoverage()
-        for _, gathered in sorted(self._flags.items()):
-            merged.add_all(gathered.files)
-        return merged
+        """The union with hits and arms, for exports. Of one flag it is that of the flag: as much memory again is not to be had."""
+        if len(self._flags) == 1:
+            return next(iter(self._flags.values())).files
+        if self._union is None:
+            self._union = MergedCoverage()
+            for _, gathered in sorted(self._flags.items()):
+                self._union.add_all(gathered.files)
+        return self._union
 
     def _unplaced(self) -> Iterable[str]:
         """What was reported of no file of the repository."""
@@ -98,8 +130,7 @@ class Assembly:
 class _ShardSum:
     """The numbers of one shard. Its records are merged only where several of them are about one file, which is rare."""
 
-    def __init__(self, known: dict[bytes, Numbers]) -> None:
-        self._known = known
+    def __init__(self) -> None:
         self._first: dict[str, FileCoverage] = {}
         self._several = MergedCoverage()
 
@@ -112,18 +143,8 @@ class _ShardSum:
         self._several.add(path, coverage)
 
     def numbers(self) -> Numbers:
-        total = numbers_of_files(self._several.values())
-        for path, coverage in self._first.items():
-            if path not in self._several:
-                total += self._of(coverage)
-        return total
-
-    def _of(self, coverage: FileCoverage) -> Numbers:
-        if coverage.key is None:
-            return numbers_of(coverage)
-        if coverage.key not in self._known:
-            self._known[coverage.key] = numbers_of(coverage)
-        return self._known[coverage.key]
+        alone = (coverage for path, coverage in self._first.items() if path not in self._several)
+        return sum_of(map(numbers_of, chain(self._several.values(), alone)))
 
 
 class _Watched(MergedCoverage):
@@ -135,6 +156,22 @@ class _Watched(MergedCoverage):
         super().add(path, coverage)
         if self.watcher is not None:
             self.watcher.add(path, coverage)
+
+
+class _Decided(Mapping[str, FileCoverage]):
+    """Files as people decide by them, each made when somebody asks: all of them at once would take half as much memory again."""
+
+    def __init__(self, files: Mapping[str, FileCoverage]) -> None:
+        self._files = files
+
+    def __getitem__(self, path: str) -> FileCoverage:
+        return decided(self._files[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 def decided(coverage: FileCoverage) -> FileCoverage:

@@ -59,6 +59,11 @@ class ChangeCoverage(NamedTuple):
         """Of all files."""
         return sum((file.numbers for file in self.files), Numbers())
 
+    def seen_from(self, folder: str) -> ChangeCoverage:
+        """With the places that people see from the root of the repository, of which *folder* (``packages/shop/``) was measured."""
+        files = (file._replace(head_path=file.head_path and folder + file.head_path) for file in self.files)
+        return self._replace(files=tuple(files))
+
 
 def coverage_of_change(comparison: Comparison, coverages: Mapping[str, FileCoverage]) -> ChangeCoverage:
     """What is covered of the change, by the merged *coverages* of the tree that was tested, by path."""

@@ -49,3 +49,24 @@ class Comparison(NamedTuple):
     def has_places(self) -> bool:
         """Whether lines of the tested tree can be shown to people."""
         return bool(self.head)
+
+    def below(self, folder: str) -> Comparison:
+        """The part of it below *folder* (``packages/shop/``), with paths from there: a package of a monorepo is measured in its folder."""
+        if not folder:
+            return self
+        files = (_below(file, folder) for file in self.files)
+        moved = {
+            path.removeprefix(folder): file for path, file in (self.to_head or {}).items() if path.startswith(folder)
+        }
+        return self._replace(
+            files=tuple(file for file in files if file.path or file.old_path),
+            to_head=None if self.to_head is None else {path: _below(file, folder) for path, file in moved.items()},
+        )
+
+
+def _below(file: FileChange, folder: str) -> FileChange:
+    """*file* with paths from *folder*; a side that is not in there is one that is not there."""
+    path, old_path = (
+        side.removeprefix(folder) if side.startswith(folder) else "" for side in (file.path, file.old_path)
+    )
+    return file._replace(path=path, old_path=old_path)

@@ -7,13 +7,18 @@ ever takes away what another has covered.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
 
 from partest_sdk.core.coverage.model import FileCoverage
-from partest_sdk.core.coverage.rows import RowCoverage, RowSums, add_rows
+from partest_sdk.core.coverage.packed import packed, unpacked
+from partest_sdk.core.coverage.rows import RowCoverage, Rows, RowSums, add_rows
 from partest_sdk.core.coverage.sums import add_counted, add_hinted, add_hits, add_units
 
 _MOST_WAITING = 2
 """Records of one file that are kept, unread, until it is known how often they come. Each takes a few kilobytes, and there are many files."""
+
+_FILES_TOGETHER = 250
 
 
 class MergedCoverage(Mapping[str, FileCoverage]):
@@ -30,7 +35,7 @@ class MergedCoverage(Mapping[str, FileCoverage]):
             entry = self._entries[path] = _Entry()
         key = coverage.key
         if key is None:
-            merge_into(entry.coverage, coverage)
+            entry.add_new(coverage)
             return
         covers = entry.known.get(key)
         if covers is None:
@@ -42,6 +47,12 @@ class MergedCoverage(Mapping[str, FileCoverage]):
         """All files of *other*, such as those of another flag."""
         for path, coverage in other.items():
             self.add(path, coverage)
+
+    def packed(self) -> Iterator[Any]:
+        """All of it as plain values, some files in each, for another process."""
+        entries = iter(self._entries.items())
+        while some := {path: entry.packed() for path, entry in islice(entries, _FILES_TOGETHER)}:
+            yield some
 
     def __getitem__(self, path: str) -> FileCoverage:
         return self._entries[path].settled()
@@ -69,11 +80,18 @@ class _Entry:
         self.waiting: dict[bytes, tuple[RowCoverage, int]] = {}
 
     def settled(self) -> FileCoverage:
+        self._add_waiting()
+        self.sums.move_to(self.coverage)
+        return self.coverage
+
+    def packed(self) -> Any:
+        self._add_waiting()
+        return self.sums.rows[:4], packed(self.coverage)
+
+    def _add_waiting(self) -> None:
         for coverage, times in self.waiting.values():
             merge_into(self.coverage, coverage, times)
         self.waiting.clear()
-        self.sums.move_to(self.coverage)
-        return self.coverage
 
     def add_new(self, coverage: FileCoverage) -> bool:
         """Add a record, and say whether it covers something."""
@@ -96,6 +114,14 @@ class _Entry:
             self.waiting[key] = (coverage, 1)
         else:
             merge_into(self.coverage, coverage)
+
+
+def unpacked_records(value: Any) -> Iterator[tuple[str, FileCoverage]]:
+    """The records that make up one of the values of `MergedCoverage.packed`; a path may have two."""
+    for path, (rows, rest) in value.items():
+        yield path, RowCoverage(None, Rows(*rows))
+        if rest is not None:
+            yield path, unpacked(rest)
 
 
 def covers_something(coverage: FileCoverage) -> bool:

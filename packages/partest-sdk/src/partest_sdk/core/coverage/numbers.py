@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from partest_sdk.core.coverage.model import MOST_HITS, FileCoverage, Line, Numbers
+from partest_sdk.core.coverage.rows import RowCoverage
 
 NO_LINES = "no lines"
 """What is said instead of a percentage where there is nothing to cover: neither 0 % nor 100 % would be true."""
@@ -13,6 +14,8 @@ NO_LINES = "no lines"
 
 def numbers_of(coverage: FileCoverage) -> Numbers:
     """The numbers of one file."""
+    if isinstance(coverage, RowCoverage) and coverage.known_numbers is not None:
+        return coverage.known_numbers
     lines = coverage.lines
     covered = total = 0
     exact = True
@@ -26,10 +29,17 @@ def numbers_of(coverage: FileCoverage) -> Numbers:
 
 def numbers_of_files(coverages: Iterable[FileCoverage]) -> Numbers:
     """The numbers of several files."""
-    total = Numbers()
-    for coverage in coverages:
-        total += numbers_of(coverage)
-    return total
+    return sum_of(map(numbers_of, coverages))
+
+
+def sum_of(some: Iterable[Numbers]) -> Numbers:
+    """The sum of *some* numbers, of which there may be many."""
+    # Column by column: adding them one to the other would make an object for each.
+    columns = tuple(zip(*some, strict=True))
+    if not columns:
+        return Numbers()
+    lines_covered, lines, branches_covered, branches = map(sum, columns[:4])
+    return Numbers(lines_covered, lines, branches_covered, branches, all(columns[4]))
 
 
 def unit_numbers(coverages: Iterable[FileCoverage], kind: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from operator import add
 from typing import Any, NamedTuple
 
-from partest_sdk.core.coverage.model import MOST_HITS, Counted, FileCoverage, Hinted, Line
+from partest_sdk.core.coverage.model import MOST_HITS, Counted, FileCoverage, Hinted, Line, Numbers
 from partest_sdk.core.coverage.sums import add_counted, add_hinted
 
 Arm = tuple[str, Line, str]
@@ -28,6 +28,8 @@ class Rows(NamedTuple):
     """How often each of the arms was."""
     hinted: dict[Line, Hinted] = {}  # noqa: RUF012 - as little changed as the others, once it has been read
     counted: dict[Line, Counted] = {}  # noqa: RUF012
+    numbers: Numbers | None = None
+    """All of it counted, where whoever read it has done so on the way."""
 
     @property
     def cover_something(self) -> bool:
@@ -41,7 +43,7 @@ _FIELDS = frozenset(FileCoverage.__slots__) - {"key"}
 class RowCoverage(FileCoverage):
     """A record made of rows, or one that will be read if anybody asks for them."""
 
-    __slots__ = ("_read", "_record", "_rows")
+    __slots__ = ("_read", "_record", "_rows", "known_numbers")
 
     def __init__(
         self,
@@ -49,13 +51,16 @@ class RowCoverage(FileCoverage):
         rows: Rows | None,
         read: Callable[[bytes], tuple[Rows, object]] | None = None,
         record: bytes = b"",
+        numbers: Numbers | None = None,
     ) -> None:
-        """Its *rows*; or None, and how to *read* the *record* if anybody asks for them."""
+        """Its *rows*; or None, and how to *read* the *record* if anybody asks for them. *numbers* are its own, where they are known."""
         # Not the base's: as long as the fields are unset, Python asks __getattr__ for them.
         self.key = key
         self._rows = rows
         self._read = read
         self._record = record
+        self.known_numbers = numbers if rows is None else rows.numbers
+        """Its numbers where they were counted before; then nobody needs to look into it for them."""
 
     @property
     def rows(self) -> Rows:
@@ -104,9 +109,14 @@ class RowSums:
         self._lines, self._hits, self._arms, self._taken = rows[:4]
         return True
 
+    @property
+    def rows(self) -> Rows:
+        """The sums as a record."""
+        return Rows(self._lines, self._hits, self._arms, self._taken)
+
     def move_to(self, coverage: FileCoverage) -> None:
         """Add the sums to *coverage*, and start again."""
-        add_rows(coverage, Rows(self._lines, self._hits, self._arms, self._taken))
+        add_rows(coverage, self.rows)
         self._lines, self._hits, self._arms, self._taken = (), (), (), ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from partest_sdk.core.coverage.model import MOST_HITS, Counted, FileCoverage, Hinted, Line, Unit
@@ -29,12 +30,14 @@ def add_hinted(mine: dict[Line, Hinted], other: Mapping[Line, Hinted]) -> None:
         mine[line] = _both(mine[line], hinted) if line in mine else hinted
 
 
+@lru_cache(1 << 14)
 def _both(one: Hinted, two: Hinted) -> Hinted:
     if one.total == two.total and not one.others and not two.others:
         return one if one.missing == two.missing else Hinted(one.total, one.missing & two.missing)
     missing: dict[int, frozenset[str]] = {}
     for total, names in ((one.total, one.missing), *one.others, (two.total, two.missing), *two.others):
         missing[total] = missing[total] & names if total in missing else names
+    # Branches on the same line of many files say the same: the object is shared, or there would be one for each.
     (total, names), *others = sorted(missing.items(), reverse=True)
     return Hinted(total, names, tuple(others))
 

@@ -1,11 +1,16 @@
-"""Failures as annotations: one per line of a file, so that all of them fit into a bounded number of requests."""
+"""Failures as annotations, one per line of a file, and the uncovered lines of the change: so many that they fit into few requests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import nlargest
 
+from partest_sdk.core.coverage.change import Run
+from partest_sdk.core.coverage.gates import GateState
 from partest_sdk.core.names import many
 from partest_sdk.core.results.attempts import TestResult
+from partest_sdk.core.summary.coverage_rows import run_words
+from partest_sdk.core.summary.coverage_story import CoverageStory
 from partest_sdk.core.summary.places import failing_attempt, reason_of
 from partest_sdk.core.summary.publication import Annotation, Level
 from partest_sdk.core.summary.sections import end_of
@@ -13,17 +18,26 @@ from partest_sdk.core.summary.story import Story, shortened
 
 MOST = 9_000
 """Annotations, in 180 requests: GitHub lets a repository's token make 1,000 an hour, and other jobs need some too."""
+MOST_UNCOVERED = 300
+"""Of the uncovered lines; who has more reads the table."""
 _TITLE = 200
 _MESSAGE = 20_000
 """Characters; GitHub takes 64 KB."""
 _LINES = 30
 
 
-def annotations_of(story: Story) -> tuple[Annotation, ...]:
-    """One for every line where tests failed; above MOST of them neighbouring lines share one.
+def annotations_of(story: Story, *, uncovered: bool = True) -> tuple[Annotation, ...]:
+    """One for every line where tests failed, and then for the *uncovered* lines of the change.
 
-    Each names its tests, of those that fail alike the first fifty. Of more than MOST files the last ones have none.
+    Above MOST failures neighbouring lines share one. Each names its tests, of those that fail alike the first fifty. Of more than MOST files
+    the last ones have none; of more than MOST_UNCOVERED runs of uncovered lines the shortest.
     """
+    failures = _failures(story)
+    lines = _uncovered(story.coverage) if uncovered and story.coverage else []
+    return (*failures, *lines[: MOST - len(failures)])
+
+
+def _failures(story: Story) -> tuple[Annotation, ...]:
     by_file: dict[str, dict[int, list[TestResult]]] = {}
     for test in story.failing:
         if place := story.place(test):
@@ -79,3 +93,20 @@ def _told(test: TestResult) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split()) or "a test without a name"
+
+
+def _uncovered(coverage: CoverageStory) -> list[Annotation]:
+    """The longest runs of uncovered lines, in the order of the files."""
+    files = coverage.change.files if coverage.change else ()
+    runs = [(file.head_path, run) for file in files if file.head_path for run in file.runs]
+    runs = sorted(nlargest(MOST_UNCOVERED, runs, key=lambda told: told[1].last - told[1].first))
+    # Whom the gate lets pass is told, not warned.
+    failed = any(gate.name == "min-patch-coverage" and gate.state is GateState.FAILED for gate in coverage.gates)
+    level = Level.WARNING if failed else Level.NOTICE
+    return [Annotation(path, run.first, level, "Not covered by any test", _not_covered(run)) for path, run in runs]
+
+
+def _not_covered(run: Run) -> str:
+    if run.first == run.last:
+        return f"Line {run.first} of the change is not covered."
+    return f"Lines {run_words(run)} of the change are not covered."

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from partest_sdk.core.summary import sections
 from partest_sdk.core.summary.caches import caches, caches_in_vain
+from partest_sdk.core.summary.coverage import (
+    coverage_by_shard,
+    coverage_context,
+    coverage_notes,
+    coverage_numbers,
+    coverage_of_files,
+    coverage_verdicts,
+    least_covered_files,
+)
 from partest_sdk.core.summary.gantt import gantt
 from partest_sdk.core.summary.layout import Page, Section, lay_out, size_of
 from partest_sdk.core.summary.story import Story
@@ -19,6 +28,8 @@ _WRONG = (
     sections.reasons, sections.jobs, sections.failures, sections.more_failures, sections.not_run, sections.flaky, sections.commands,
 )  # fmt: skip
 """What everybody wants to know first, in this order."""
+_COVERAGE = (coverage_verdicts, coverage_numbers, coverage_context, coverage_of_files)
+_MORE_COVERAGE = (least_covered_files, coverage_by_shard, coverage_notes)
 _REST = (sections.suites, sections.remarks, sections.changes)
 _TIMES = (sections.shards, sections.slowest)
 
@@ -29,19 +40,22 @@ def job_summary(story: Story, limit: int = JOB_SUMMARY_LIMIT) -> Page:
     # Nobody scrolls through good news: of a green run only the heading is open.
     timeline = Section("Timeline", [picture], 1 if picture else 0, "timeline", 9, folded=story.green)
     told = [
-        *sections.made(story, _WRONG),
+        *sections.made(story, (*_WRONG, *_COVERAGE)),
         sections.details(story, 40, 6000),
         *sections.made(story, _REST),
         timeline,
-        *sections.made(story, (*_TIMES, caches)),
+        *sections.made(story, (*_MORE_COVERAGE, *_TIMES, caches)),
     ]
     return lay_out(story.headline(), told, limit, story.report)
 
 
 def check_texts(story: Story) -> tuple[Page, Page]:
     """The summary and the text of a check run: what is wrong, and the rest."""
-    summary = lay_out(story.headline(), list(sections.made(story, _WRONG)), CHECK_LIMIT, story.report)
-    told = [sections.details(story, 30, 3000), *sections.made(story, (*_REST, *_TIMES, caches_in_vain))]
+    summary = lay_out(story.headline(), list(sections.made(story, (*_WRONG, *_COVERAGE))), CHECK_LIMIT, story.report)
+    told = [
+        sections.details(story, 30, 3000),
+        *sections.made(story, (*_REST, *_MORE_COVERAGE, *_TIMES, caches_in_vain)),
+    ]
     text = lay_out("", told, CHECK_LIMIT, story.report)
     return summary, text
 
@@ -49,7 +63,7 @@ def check_texts(story: Story) -> tuple[Page, Page]:
 def comment_section(story: Story, limit: int = COMMENT_LIMIT) -> tuple[str, str]:
     """The headline, which stays whatever happens, and the rest; together at most *limit* bytes."""
     told = [
-        *sections.made(story, _WRONG),
+        *sections.made(story, (*_WRONG, *_COVERAGE)),
         sections.details(story, 15, 1500, _COMMENT_DETAILS),
         *sections.made(story, (*_REST, *_TIMES, caches_in_vain)),
     ]

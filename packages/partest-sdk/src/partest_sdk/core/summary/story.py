@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote
 
+from partest_sdk.core.coverage.model import Numbers
+from partest_sdk.core.coverage.numbers import numbers_of
 from partest_sdk.core.durations import say_seconds
 from partest_sdk.core.names import listed, many
 from partest_sdk.core.results.attempts import TestClass, TestResult
@@ -15,11 +17,14 @@ from partest_sdk.core.results.cache_hits import CachedJob, CacheHit
 from partest_sdk.core.safe_text import for_markdown
 from partest_sdk.core.summary.bundle import Bundle, SuiteTold
 from partest_sdk.core.summary.comparison import FAILING, Comparison
+from partest_sdk.core.summary.coverage_story import CoverageStory
 from partest_sdk.core.summary.jobs import Job, failed_jobs
 from partest_sdk.core.summary.places import Place, place_of
 
 # The sentences about failing tests only count them and name some: where all are listed, they say nothing more.
 _ABOUT_FAILURES = re.compile(r"[\d,]+ tests? (?:failed|ended in an error): ")
+_LONGEST_LINK = 1_000
+"""Characters of a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,20 @@ class Links:
 
     def to(self, place: Place) -> str:
         """*place* as Markdown: a link when the repository and the commit are known."""
-        shown = for_markdown(shortened(f"{place.path}:{place.line}", 120))
-        if not (self.repository and self.commit):
+        return self._linked(for_markdown(shortened(f"{place.path}:{place.line}", 120)), place.path, f"L{place.line}")
+
+    def to_lines(self, path: str, first: int, last: int) -> str:
+        """Lines of a file as Markdown, without its name: ``12–15``."""
+        several = last > first
+        return self._linked(
+            f"{first}–{last}" if several else str(first), path, f"L{first}-L{last}" if several else f"L{first}"
+        )
+
+    def _linked(self, shown: str, path: str, where: str) -> str:
+        # A path that climbs would lead out of the repository, and a very long one would push away what comes after it.
+        if not (self.repository and self.commit and path) or ".." in path.split("/") or len(path) > _LONGEST_LINK:
             return shown
-        return f"[{shown}]({self.repository}/blob/{self.commit}/{quote(place.path, safe='/', errors='replace')}#L{place.line})"
+        return f"[{shown}]({self.repository}/blob/{self.commit}/{quote(path, safe='/', errors='replace')}#{where})"
 
 
 @dataclass(frozen=True)
@@ -59,28 +74,42 @@ class Story:
     """What the cache did for jobs that are no shards; the bundle knows of the shards."""
     past_hits: Mapping[CachedJob, Sequence[CacheHit]] = field(default_factory=dict)
     """What the caches did in the latest runs of the default branch, newest first."""
+    coverage: CoverageStory | None = None
+    """None when nobody measured it."""
 
     @property
     def green(self) -> bool:
-        """The verdict over tests and jobs."""
+        """The verdict over tests, jobs and coverage."""
         return not self.reasons
 
     @cached_property
     def reasons(self) -> tuple[str, ...]:
-        """Why it is red: the other jobs first, since they say more."""
+        """Why it is red: the other jobs first, since they say more, and the coverage last, since it follows from the tests."""
+        return (*self._reasons_of_tests, *(self.coverage.reasons if self.coverage else ()))
+
+    @cached_property
+    def _reasons_of_tests(self) -> tuple[str, ...]:
         own = self.bundle.reasons or (() if self.bundle.green else ("the verdict of the merge is red",))
         return (*failed_jobs(self.jobs), *own)
 
     @property
     def other_reasons(self) -> list[str]:
-        """Without those that only say that tests failed."""
+        """Without those that only say that tests failed, or that have their place beside the coverage."""
         names = [f"{suite.name}: " for suite in self.bundle.suites]
-        return [reason for reason in self.reasons if not (self.failing and _only_counts(reason, names))]
+        return [reason for reason in self._reasons_of_tests if not (self.failing and _only_counts(reason, names))]
 
     @property
     def exit_code(self) -> int:
-        """The bundle's, or 1 when only another job is to blame."""
-        return self.bundle.exit_code or (0 if self.green else 1)
+        """The bundle's, or 1 when another job is to blame, or else what the coverage says."""
+        if self.bundle.exit_code or self._reasons_of_tests:
+            return self.bundle.exit_code or 1
+        return self.coverage.exit_code if self.coverage else 0
+
+    @cached_property
+    def file_coverage(self) -> Mapping[str, Numbers]:
+        """By path; counted once, since every page tells of it."""
+        files = self.coverage.told.files if self.coverage else {}
+        return {path: numbers_of(coverage) for path, coverage in files.items()}
 
     @cached_property
     def failing(self) -> list[TestResult]:
@@ -107,11 +136,17 @@ class Story:
     @property
     def title(self) -> str:
         """The answer in a few plain words, for a list of checks."""
+        # Who has failing tests looks at those first; the coverage is told below.
+        only_coverage = self.coverage and not self._reasons_of_tests and self.coverage.words
+        return f"{self._title_of_tests}; {only_coverage}" if only_coverage else self._title_of_tests
+
+    @property
+    def _title_of_tests(self) -> str:
         totals = self.bundle.totals
         broken = totals.failed + totals.errors
         if not self.told:
             return self._job_title
-        if self.green:
+        if not self._reasons_of_tests:
             return self._green_title
         if broken:
             new = sum(map(self.comparison.is_new_failure, self.failing)) if self.comparison.there else 0
@@ -203,7 +238,7 @@ def _only_counts(reason: str, names: Sequence[str]) -> bool:
 
 def _plain(text: str) -> str:
     """Our own words, in which a job's name may stand: those are of letters, digits, '-' and '_' on GitHub, and whatever on paper."""
-    return re.sub(r"[^\w ,.;:()'-]", "·", text)
+    return re.sub(r"[^\w ,.;:()%'-]", "·", text)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from partest_sdk.adapters.coverage.formats.cobertura_line import branch_of, line_of, plain_lines, rows_of
 from partest_sdk.adapters.reports.xml_source import refuse_entities
-from partest_sdk.core.coverage.model import Counted, Hinted, Line
+from partest_sdk.core.coverage.model import Counted, Hinted, Line, Numbers
 from partest_sdk.core.coverage.rows import Rows
 from partest_sdk.errors import UnreadableError
 
@@ -113,7 +113,8 @@ def class_of(body: bytes) -> tuple[Rows, Findings]:
     """What stands between the tags of a class."""
     plain = plain_lines(body)
     if plain is not None:
-        return plain, Findings(totals=totals_of(plain))
+        totals = totals_of(plain)
+        return _with_numbers(plain, totals), Findings(totals=totals)
     if _UNSURE.search(body):
         return Rows(), Findings(is_unsure=True)
     lines = ClassLines()
@@ -131,7 +132,13 @@ def found_in(lines: ClassLines) -> tuple[Rows, Findings]:
     """What a class holds that has come to its end."""
     found = lines.lines
     rows = found.rows
-    return rows, Findings(False, found.odd, found.example, totals_of(rows))
+    totals = totals_of(rows)
+    return _with_numbers(rows, totals), Findings(False, found.odd, found.example, totals)
+
+
+def _with_numbers(rows: Rows, totals: Totals) -> Rows:
+    # What several lines of one number say of its branch in different ways is merged first.
+    return rows if rows.hinted.keys() & rows.counted.keys() else rows._replace(numbers=Numbers(*totals))
 
 
 def totals_of(rows: Rows) -> Totals:

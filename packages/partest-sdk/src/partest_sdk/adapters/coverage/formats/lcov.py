@@ -85,7 +85,9 @@ class Lcov:
     def _remember(self, piece: bytes, path: str, coverage: RowCoverage) -> None:
         """A record that covers nothing will come again, from nearly every shard."""
         if len(piece) <= self._room and not coverage.is_small and not coverage.rows.cover_something:
-            self._untouched[piece] = FileRead(path, RowCoverage(coverage.key, None, _only_record, piece))
+            self._untouched[piece] = FileRead(
+                path, RowCoverage(coverage.key, None, _only_record, piece, coverage.known_numbers)
+            )
             self._room -= len(piece)
 
 

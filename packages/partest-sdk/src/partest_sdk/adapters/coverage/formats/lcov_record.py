@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from partest_sdk.adapters.coverage.formats.lcov_arms import MOST_LINE, arms_of
-from partest_sdk.core.coverage.model import MOST_HITS, Line
+from partest_sdk.core.coverage.model import MOST_HITS, Line, Numbers
 from partest_sdk.core.coverage.rows import Arm, Rows
 
 
@@ -42,15 +42,19 @@ def record_of(body: bytes) -> tuple[Rows, Findings]:
     arms: tuple[Arm, ...] = ()
     taken: tuple[int, ...] = ()
     differs = False
+    total = covered = all_arms = all_taken = 0
     said, end = _said(text, "\nDA:")
     if said:
         lines, hits, total = _plain_lines(said) or _lines(said, malformed, negative)
-        differs = _differs("L", text, end, total, _covered(lines, hits, total))
+        covered = _covered(lines, hits, total)
+        differs = _differs("L", text, end, total, covered)
     said, end = _said(text, "\nBRDA:")
     if said:
-        arms, taken, total = arms_of(said, malformed, negative)
-        differs = _differs("BR", text, end, total, _covered(arms, taken, total)) or differs
-    rows = Rows(lines, hits, arms, taken)
+        arms, taken, all_arms = arms_of(said, malformed, negative)
+        all_taken = _covered(arms, taken, all_arms)
+        differs = _differs("BR", text, end, all_arms, all_taken) or differs
+    # All arms of a line are of one kind here, so their number is exact.
+    rows = Rows(lines, hits, arms, taken, {}, {}, Numbers(covered, total, all_taken, all_arms))
     if malformed or negative or differs:
         return rows, Findings(len(malformed), len(negative), (malformed or negative or [""])[0], differs)
     return rows, NOTHING

@@ -1,4 +1,5 @@
 drawTroubles();
+drawCoverage();
 drawTests();
 drawTables();
 drawTimeline();

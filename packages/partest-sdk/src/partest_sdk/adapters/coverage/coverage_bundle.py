@@ -1,0 +1,79 @@
+"""The coverage in the bundle: ``coverage.json``, which partest reads again, exports for other tools, and a badge."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from partest_sdk.adapters.atomic_file import replacing, write_whole
+from partest_sdk.adapters.coverage.writers.cobertura import write_cobertura
+from partest_sdk.adapters.coverage.writers.lcov import write_lcov
+from partest_sdk.core.coverage.badge import Badge
+from partest_sdk.core.coverage.model import FileCoverage
+from partest_sdk.core.coverage.numbers import numbers_of_files, percent
+from partest_sdk.core.coverage.told import CoverageTold, from_value, to_value
+from partest_sdk.errors import InputError, UnreadableError
+
+NAME = "coverage.json"
+_LARGEST = 512 * 1024 * 1024
+_EXPORTS: dict[str, Callable[[Mapping[str, FileCoverage], TextIO], list[str]]] = {
+    "coverage.lcov": write_lcov,
+    "coverage.xml": write_cobertura,
+}
+_PICTURE, _ENDPOINT = "coverage.svg", "coverage-badge.json"
+
+
+def forget_coverage(folder: Path) -> None:
+    """Take away what an earlier merge left."""
+    for name in (NAME, *_EXPORTS, _PICTURE, _ENDPOINT):
+        with suppress(OSError):
+            (folder / name).unlink()
+
+
+def write_coverage(folder: Path, told: CoverageTold, files: Mapping[str, FileCoverage]) -> list[str]:
+    """Write what is *told*, and *files* with hits and arms for other tools; the paths that an export cannot hold."""
+    try:
+        left_out = _write_exports(folder, files)
+        _write_badge(folder, told)
+        # Last: where it is, the rest is whole.
+        write_whole(folder / NAME, json.dumps(to_value(told), separators=(",", ":")) + "\n")
+    except OSError as trouble:
+        raise InputError(f"out is {str(folder)!r}, where no coverage can be written: {trouble.strerror}") from None
+    return left_out
+
+
+def _write_exports(folder: Path, files: Mapping[str, FileCoverage]) -> list[str]:
+    left_out: dict[str, None] = {}
+    for name, write in _EXPORTS.items():
+        with replacing(folder / name) as out:
+            text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True)
+            left_out.update(dict.fromkeys(write(files, text)))
+            text.detach()
+    return list(left_out)
+
+
+def _write_badge(folder: Path, told: CoverageTold) -> None:
+    """None where there is no line: it would say nothing. None of a part either: who looks at a badge does not see what is missing."""
+    total = numbers_of_files(told.files.values())
+    if told.incomplete or not total.lines_total:
+        return
+    badge = Badge("coverage", percent(total.lines_covered, total.lines_total))
+    write_whole(folder / _PICTURE, badge.svg())
+    write_whole(folder / _ENDPOINT, badge.endpoint())
+
+
+def read_coverage(folder: Path) -> CoverageTold | None:
+    """The coverage of a bundle; None when it has none. UnreadableError when it cannot be read."""
+    path = folder / NAME
+    if not path.is_file():
+        return None
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UnreadableError(f"{path} has more than {_LARGEST // 1024 // 1024} MB, which no coverage has")
+        return from_value(json.loads(path.read_text(encoding="utf-8")), str(path))
+    except (OSError, ValueError, RecursionError) as trouble:
+        raise UnreadableError(f"{path} cannot be read: {trouble}") from None

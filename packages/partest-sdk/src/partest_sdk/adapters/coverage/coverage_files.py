@@ -1,0 +1,117 @@
+"""Which files are coverage reports, of which flag and shard: those that ``--coverage`` names, and those in the shards' result folders."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from partest_sdk.adapters.reports.file_patterns import MAGIC, matching_files
+from partest_sdk.core.names import listed
+from partest_sdk.core.results.proof import Proof, leg_name
+
+_FLAGGED = re.compile(r"(\w[\w. :-]{0,99})=\s*(.+)", re.DOTALL)
+_SHARD = re.compile(r"(?:^|[/\\])(\d{1,6})-of-(\d{1,6})[/\\]")
+_NO_REPORTS = (".coveragerc", ".gitignore", ".html", ".js", ".css", ".png", ".py")
+"""How files end that tools leave beside their reports."""
+DEFAULT_FLAG = "tests"
+
+
+class CoverageGroup(NamedTuple):
+    """The reports of one flag and one shard."""
+
+    flag: str
+    shard: str
+    """As ``2/5``; empty for none."""
+    paths: tuple[Path, ...]
+
+
+class CoverageFound(NamedTuple):
+    """Everything that was found."""
+
+    groups: tuple[CoverageGroup, ...]
+    missing: tuple[str, ...]
+    """What should be there and is not, a sentence each."""
+
+
+def of_patterns(patterns: Sequence[str], base: Path, own: Sequence[Path]) -> CoverageFound:
+    """The reports that ``GLOB`` or ``FLAG=GLOB`` name, but nothing below our *own* folders."""
+    groups: dict[tuple[str, str], dict[str, None]] = {}
+    missing: list[str] = []
+    mine = [os.path.realpath(folder) + os.sep for folder in own]
+    for text in patterns:
+        flagged = _FLAGGED.fullmatch(text)
+        flag, glob = (flagged[1].strip(), flagged[2]) if flagged else (DEFAULT_FLAG, text)
+        names = [name for name in _matches(glob, base, missing) if not os.path.realpath(name).startswith(tuple(mine))]
+        if not names:
+            missing.append(f"coverage is {text!r}, which fits no file")
+        for name in names:
+            # Not by the folders that the project itself lies in.
+            found = _SHARD.search(name.removeprefix(f"{base}{os.sep}"))
+            shard = f"{int(found[1])}/{int(found[2])}" if found else ""
+            groups.setdefault((flag, shard), {})[name] = None
+    return CoverageFound(tuple(_grouped(groups)), tuple(missing))
+
+
+def of_shards(proofs: Iterable[Proof], totals: Mapping[str, int]) -> CoverageFound:
+    """The reports in the result folders that count; where a suite has some, a shard without any is missing. *totals*: shards by suite."""
+    groups: dict[tuple[str, str], dict[str, None]] = {}
+    missing: list[str] = []
+    for proof in proofs:
+        flag, total = leg_name(proof.suite, proof.variant), totals.get(proof.suite, 0)
+        without = []
+        for number in range(1, total + 1):
+            names = [
+                name for result in proof.shards.get(number, ()) for name in _in_folder(Path(result.place, "coverage"))
+            ]
+            groups.setdefault((flag, f"{number}/{total}"), dict.fromkeys(names))
+            without += [] if names else [f"{number}/{total}"]
+        if len(without) == total:
+            groups = {key: names for key, names in groups.items() if key[0] != flag}
+        elif without:
+            left = (
+                f"shard {without[0]} of {flag} left"
+                if len(without) == 1
+                else f"shards {listed(without, 8)} of {flag} left"
+            )
+            missing.append(f"{left} no coverage")
+    return CoverageFound(tuple(_grouped(groups)), tuple(missing))
+
+
+def without(groups: Iterable[CoverageGroup], named: Iterable[CoverageGroup]) -> Iterator[CoverageGroup]:
+    """*groups* without the reports that are *named* too: what somebody names counts under the flag that it is given, and counts once."""
+    taken = {os.path.realpath(path) for group in named for path in group.paths}
+    for group in groups:
+        paths = tuple(path for path in group.paths if os.path.realpath(path) not in taken)
+        if paths or not group.paths:
+            yield group._replace(paths=paths)
+
+
+def _grouped(groups: Mapping[tuple[str, str], Mapping[str, None]]) -> Iterator[CoverageGroup]:
+    for (flag, shard), names in sorted(groups.items(), key=lambda item: (item[0][0], _number(item[0][1]))):
+        yield CoverageGroup(flag, shard, tuple(map(Path, names)))
+
+
+def _number(shard: str) -> int:
+    return int(shard.partition("/")[0] or 0)
+
+
+def _in_folder(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        return []
+    names = matching_files(str(folder), "**", lambda _path, _why: None)
+    return [name for name in names if not name.endswith(_NO_REPORTS)]
+
+
+def _matches(glob: str, base: Path, missing: list[str]) -> list[str]:
+    def not_listed(folder: str, why: str) -> None:
+        missing.append(f"the folder {folder!r} cannot be listed: {why}")
+
+    whole = base / glob
+    if os.path.isdir(whole):  # noqa: PTH112 - False, and no error, for a name that is too long
+        return [name for name in matching_files(str(whole), "**", not_listed) if not name.endswith(_NO_REPORTS)]
+    if MAGIC.search(glob):
+        return matching_files(str(base), glob, not_listed)
+    return [str(whole)] if os.path.lexists(whole) else []

@@ -1,0 +1,69 @@
+"""What coverage.py measured and what is in the sources, put together file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+from partest_sdk.adapters.coverage.coveragepy_data import DataFiles
+from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
+from partest_sdk.adapters.coverage.python_sources import PythonSources
+from partest_sdk.core.coverage.python_source import coverage_of, executed_only
+from partest_sdk.core.names import many
+from partest_sdk.core.safe_text import one_line
+from partest_sdk.errors import UnreadableError
+
+
+def python_coverage(
+    data: DataFiles, sources: PythonSources, place: Callable[[str], str]
+) -> Iterator[FileRead | Remark]:
+    """The coverage of every file in *data*, then what is to be said about it.
+
+    *place* says where in the repository a path belongs, and nothing if it belongs nowhere; of that only the executed lines are known.
+    """
+    places = {path: place(path) for path in data.paths}
+    sources.prepare(sorted({path for path in places.values() if path}))
+    unread: list[str] = []
+    foreign: list[str] = []
+    for executed in data:
+        path = places[executed.path]
+        arcs = executed.arcs if executed.has_arcs else None
+        if not path:
+            yield FileRead(executed.path, executed_only(executed.lines, arcs))
+            continue
+        try:
+            coverage = coverage_of(sources.statements(path), executed.lines, arcs)
+            if not (executed.lines or executed.arcs):
+                # Merging need not look at it again.
+                coverage.key = f"{executed.has_arcs} {path}".encode("utf-8", "surrogateescape")
+            yield FileRead(path, coverage)
+        except UnreadableError as trouble:
+            if _should_be_python(path):
+                unread.append(f"{path!r}: {trouble}")
+                yield FileRead(path, executed_only(executed.lines, arcs))
+            else:
+                foreign.append(path)
+    yield from _remarks(data, unread, foreign)
+
+
+def _remarks(data: DataFiles, unread: list[str], foreign: list[str]) -> Iterator[Remark]:
+    if unread:
+        yield Remark(
+            f"of {many(len(unread), 'file')} only the executed lines are known, such as {one_line(unread[0], 240)}",
+            broken=True,
+        )
+    if foreign:
+        yield Remark(
+            f"{many(len(foreign), 'measured file')} in another language than Python left out, such as {one_line(repr(foreign[0]), 120)}"
+        )
+    if data.with_branches and data.without_branches:
+        yield Remark(
+            f"{many(data.without_branches, 'data file')} of {data.with_branches + data.without_branches:,} did not measure branches,"
+            " so more of them may have been taken than it says"
+        )
+
+
+def _should_be_python(path: str) -> bool:
+    """Whether its name says so. Templates are compiled to Python and measured under their own names, and coverage.py passes over them too."""
+    suffix = PurePosixPath(path).suffix
+    return suffix.startswith(".py") or not suffix

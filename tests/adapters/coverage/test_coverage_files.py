@@ -1,0 +1,167 @@
+"""Which files are reports, of which flag and shard: by patterns, and in the folders of shards."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from partest_sdk.adapters.coverage.coverage_files import CoverageFound, CoverageGroup, of_patterns, of_shards, without
+from partest_sdk.core.results.proof import Proof
+from run_builders import a_cut_run
+
+
+def write(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+
+
+def told(found: CoverageFound, folder: Path) -> dict[tuple[str, str], list[str]]:
+    """By flag and shard, the paths from *folder*."""
+    return {
+        (group.flag, group.shard): [path.relative_to(folder).as_posix() for path in group.paths]
+        for group in found.groups
+    }
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flag", "names"),
+    [
+        ("a.info", "tests", ["a.info"]),
+        ("unit=a.info", "unit", ["a.info"]),
+        ("unit= a.info", "unit", ["a.info"]),
+        ("e2e tests: linux=a.info", "e2e tests: linux", ["a.info"]),
+        ("**/*.info", "tests", ["a.info", "sub/b=c.info", "sub/deep/d.info"]),
+        ("sub", "tests", ["sub/b=c.info", "sub/deep/d.info"]),
+        ("sub/", "tests", ["sub/b=c.info", "sub/deep/d.info"]),
+        ("sub/b=c.info", "tests", ["sub/b=c.info"]),
+        ("x=sub/b=c.info", "x", ["sub/b=c.info"]),
+        ("../*/a.info", "tests", ["a.info"]),
+    ],
+)
+def test_patterns(tmp_path: Path, pattern: str, flag: str, names: list[str]) -> None:
+    """
+    A flag, if there is one, stands before the first ``=`` and holds no slash; a folder is all that is below it but pages.
+    """
+    folder = tmp_path / "project"
+    write(folder, "a.info", "sub/b=c.info", "sub/deep/d.info", "sub/deep/index.html", "node_modules/x/y.info")
+
+    found = of_patterns([pattern], folder, [])
+
+    (group,) = found.groups
+    assert (group.flag, group.shard) == (flag, "")
+    assert [os.path.relpath(path, folder) for path in group.paths] == names
+    assert found.missing == ()
+
+
+def test_the_absolute_pattern(tmp_path: Path) -> None:
+    """
+    Leads to where it says.
+    """
+    write(tmp_path, "elsewhere/a.info")
+    found = of_patterns([str(tmp_path / "elsewhere" / "*.info")], tmp_path / "here", [])
+
+    assert [group.paths for group in found.groups] == [(tmp_path / "elsewhere" / "a.info",)]
+
+
+def test_shards_are_read_off_the_path(tmp_path: Path) -> None:
+    """
+    In the order of their numbers, and never off the folders that the project itself lies in.
+    """
+    folder = tmp_path / "7-of-8" / "project"
+    write(folder, "r/10-of-12/a", "r/2-of-12/a", "r/02-of-12/b", "r/x-of-12/a", "plain/a", "r/3-of-4")
+
+    found = of_patterns(["r", "plain"], folder, [])
+
+    assert list(told(found, folder).items()) == [
+        (("tests", ""), ["r/3-of-4", "r/x-of-12/a", "plain/a"]),
+        (("tests", "2/12"), ["r/02-of-12/b", "r/2-of-12/a"]),
+        (("tests", "10/12"), ["r/10-of-12/a"]),
+    ]
+
+
+def test_one_report_is_one_however_often_it_is_named(tmp_path: Path) -> None:
+    """
+    Two patterns of one flag may overlap.
+    """
+    write(tmp_path, "a.info", "b.info")
+
+    assert told(of_patterns(["*.info", "a.info"], tmp_path, []), tmp_path) == {("tests", ""): ["a.info", "b.info"]}
+
+
+def test_our_own_is_none_also_by_another_way(tmp_path: Path) -> None:
+    """
+    The bundle's exports are no reports, through a link neither; a folder whose name only begins alike is another.
+    """
+    write(tmp_path, "bundle/coverage.lcov", "bundle-of-others/coverage.lcov")
+    (tmp_path / "link").symlink_to(tmp_path / "bundle")
+
+    found = of_patterns(["*/coverage.lcov", "link"], tmp_path, [tmp_path / "bundle"])
+
+    assert told(found, tmp_path) == {("tests", ""): ["bundle-of-others/coverage.lcov"]}
+    assert found.missing == ("coverage is 'link', which fits no file",)
+
+
+def a_proof(folder: Path, *covered: int, variant: str = "") -> Proof:
+    """Two shards of the suite `unit`, of which these left coverage."""
+    results = [replace(result, place=str(folder / str(result.manifest.shard.number))) for result in a_cut_run().results]
+    for number in covered:
+        write(folder, f"{number}/coverage/lcov.info", f"{number}/coverage/html/index.html")
+    return Proof("unit", variant, {result.manifest.shard.number: [result] for result in results})
+
+
+def test_shards_that_all_left_some(tmp_path: Path) -> None:
+    """
+    Each is a group of its own, of its suite and variant.
+    """
+    proofs = [a_proof(tmp_path / "one", 1, 2), a_proof(tmp_path / "two", 1, 2, variant="linux")]
+    found = of_shards(proofs, {"unit": 2})
+
+    assert [(group.flag, group.shard, len(group.paths)) for group in found.groups] == [
+        ("unit", "1/2", 1), ("unit", "2/2", 1), ("unit (linux)", "1/2", 1), ("unit (linux)", "2/2", 1),
+    ]  # fmt: skip
+    assert found.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("covered", "total", "missing"),
+    [
+        ((), 2, ()),
+        ((2,), 2, ("shard 1/2 of unit left no coverage",)),
+        ((1,), 4, ("shards 2/4, 3/4, 4/4 of unit left no coverage",)),
+    ],
+)
+def test_shards_that_left_none(tmp_path: Path, covered: tuple[int, ...], total: int, missing: tuple[str, ...]) -> None:
+    """
+    Are missed where another one of their suite left some, and where they themselves were lost.
+    """
+    found = of_shards([a_proof(tmp_path, *covered)], {"unit": total})
+
+    assert found.missing == missing
+    assert len(found.groups) == (total if covered else 0)
+
+
+def test_without_a_plan_nobody_knows_the_shards(tmp_path: Path) -> None:
+    """
+    Nothing is found, and nothing is missing.
+    """
+    assert of_shards([a_proof(tmp_path, 1)], {}) == CoverageFound((), ())
+
+
+def test_what_is_named_too_counts_where_it_is_named(tmp_path: Path) -> None:
+    """
+    It leaves its shard's group, which goes when nothing is left; a shard that left nothing stays.
+    """
+    write(tmp_path, "a", "b", "c")
+    groups = [
+        CoverageGroup("unit", f"{number}/3", paths)
+        for number, paths in enumerate([(tmp_path / "a", tmp_path / "b"), (tmp_path / "c",), ()], 1)
+    ]
+    named = [CoverageGroup("x", "", (tmp_path / "." / "a", tmp_path / "c"))]
+
+    assert list(without(groups, named)) == [
+        CoverageGroup("unit", "1/3", (tmp_path / "b",)),
+        CoverageGroup("unit", "3/3", ()),
+    ]
