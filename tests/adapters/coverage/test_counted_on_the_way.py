@@ -80,6 +80,6 @@ def test_what_a_shard_has_said_is_not_read_again(tmp_path: Path) -> None:
 @given(st.lists(st.builds(Numbers, *[st.integers(0, 9)] * 4, st.booleans())))
 def test_a_sum_of_many_is_that_of_each_to_the_next(some: list[Numbers]) -> None:
     """
-    Column by column or one to the other.
+    In one go or one to the other.
     """
     assert sum_of(some) == sum(some, Numbers())

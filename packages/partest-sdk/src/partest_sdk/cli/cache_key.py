@@ -12,7 +12,7 @@ from partest_sdk.adapters.ci.job_files import JobFiles, as_warning
 from partest_sdk.adapters.machine import architecture, image, system_name
 from partest_sdk.adapters.tool_cache import folder_in_tool_cache
 from partest_sdk.adapters.work_tree import WorkTree
-from partest_sdk.adapters.working_folder import working_folder
+from partest_sdk.adapters.working_folder import working_folder_name
 from partest_sdk.cli.arguments import parse
 from partest_sdk.cli.options import CACHE_KEY
 from partest_sdk.cli.settings import Settings, in_action, system_variables
@@ -32,14 +32,15 @@ def main(arguments: Sequence[str]) -> int:
     if rest:
         raise InputError(f"cache-key takes no command, but there is {' '.join(rest)!r} after '--'")
     variables = system_variables()
-    settings = Settings(CACHE_KEY, flags, variables, working_folder())
+    settings = Settings(CACHE_KEY, flags, variables, working_folder_name())
     request = request_from(settings)
-    machine = this_machine(variables, str(settings.base / request.root))
+    root = os.path.join(settings.folder, request.root)  # noqa: PTH118 - pathlib would take a tenth of the command's time
+    machine = this_machine(variables, root)
     if settings.given("diff"):
         from partest_sdk.cli.cache_key_difference import tell_difference
 
         return tell_difference(settings, request, machine)
-    keys = cache_keys(request, WorkTree(str(settings.base / request.root)), machine)
+    keys = cache_keys(request, WorkTree(root), machine)
     _print(keys, settings)
     _set_outputs(keys, JobFiles(variables), one=not request.separate)
     return 0
@@ -74,7 +75,7 @@ def _in_workspace(settings: Settings, root: str) -> str:
     """The folder *root* as seen from GITHUB_WORKSPACE, to which actions/cache takes paths as relative, wherever this step works."""
     workspace = settings.variable("GITHUB_WORKSPACE")
     if workspace:
-        folder = os.path.realpath(settings.base / root)
+        folder = os.path.realpath(os.path.join(settings.folder, root))  # noqa: PTH118
         relative = os.path.relpath(folder, os.path.realpath(workspace)).replace(os.sep, "/")
         if not relative.startswith(".."):
             return "" if relative == "." else relative

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partest_sdk.cli.options import Option
 from partest_sdk.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from partest_sdk.adapters.configuration import Configuration
 
 _TRUE = ("1", "true", "yes", "on")
@@ -21,12 +22,21 @@ _FALSE = ("", "0", "false", "no", "off")
 class Settings:
     """The values of one command's options."""
 
-    def __init__(self, options: Sequence[Option], arguments: object, variables: Mapping[str, str], base: Path) -> None:
+    def __init__(
+        self, options: Sequence[Option], arguments: object, variables: Mapping[str, str], base: Path | str
+    ) -> None:
         """Look in *arguments*, then *variables*, then the configuration in *base*."""
         self._options = {option.name: option for option in options}
         self._arguments = arguments
         self._variables = variables
-        self.base = base
+        self.folder = str(base)
+
+    @cached_property
+    def base(self) -> Path:
+        """The folder that paths are relative to."""
+        from pathlib import Path
+
+        return Path(self.folder)
 
     @cached_property
     def configuration(self) -> Configuration:
@@ -130,7 +140,7 @@ def in_action(settings: Settings) -> bool:
 def temporary_file(settings: Settings, name: str) -> str | None:
     """A path in the job's own temporary folder; None when the job has none."""
     folder = settings.variable("RUNNER_TEMP")
-    return str(Path(folder, name)) if folder else None
+    return os.path.join(folder, name) if folder else None  # noqa: PTH118
 
 
 def system_variables() -> Mapping[str, str]:

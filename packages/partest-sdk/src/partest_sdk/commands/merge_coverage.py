@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
@@ -89,6 +90,16 @@ def _read_and_packed(groups: Sequence[Group], assembly: Assembly) -> Iterator[An
 
 
 def _read(groups: Iterable[Group], assembly: Assembly) -> _Heard:
+    thresholds = gc.get_threshold()
+    # Records come by the ten thousand, and none holds itself: looking for those so often takes an eighth of the time.
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        return _read_all(groups, assembly)
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+def _read_all(groups: Iterable[Group], assembly: Assembly) -> _Heard:
     incomplete, notes = list[str](), list[str]()
     for group in groups:
         assembly.begin(group.flag, group.shard)

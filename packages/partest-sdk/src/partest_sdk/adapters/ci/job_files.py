@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from os import SEEK_END, devnull, urandom
-from pathlib import Path
+from os import SEEK_END, path, urandom
 
 from partest_sdk.errors import InputError
 
@@ -47,15 +46,14 @@ class JobFiles:
     @property
     def summary_room(self) -> int:
         """Bytes that the job summary still takes; what an earlier command of this step wrote there counts."""
-        path = Path(self._summary or devnull)
-        return max(SUMMARY_LIMIT - (path.stat().st_size if path.is_file() else 0), 0)
+        return max(SUMMARY_LIMIT - _size(self._summary), 0)
 
     def add_summary(self, markdown: str) -> None:
         """Add *markdown* to the job summary; where it would make GitHub drop all of it, a line that says so. Never an error."""
         if not self._summary:
             return
         try:
-            there = Path(self._summary).stat().st_size if Path(self._summary).is_file() else 0
+            there = _size(self._summary)
             if there + len(markdown.encode("utf-8", "backslashreplace")) > SUMMARY_LIMIT:
                 markdown = "partest: this part is too long for a job summary; the log of this step has it."
             if there + len(markdown) <= SUMMARY_LIMIT:
@@ -64,10 +62,16 @@ class JobFiles:
             print(f"partest: the job summary cannot be written: {trouble.strerror}", file=sys.stderr)
 
     @staticmethod
-    def _append(path: str, text: str) -> None:
-        with Path(path).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+    def _append(name: str, text: str) -> None:
+        with open(name, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:  # noqa: PTH123
             # After somebody's `printf x=1`, without a line end, our first line would be a part of theirs.
-            file.write("\n" + text if _ends_inside_a_line(path) else text)
+            file.write("\n" + text if _ends_inside_a_line(name) else text)
+
+
+def _size(name: str) -> int:
+    """Bytes of a file; 0 for what is none."""
+    # Not by pathlib, which would take longer to load than a test job takes for all else.
+    return path.getsize(name) if path.isfile(name) else 0  # noqa: PTH113, PTH202
 
 
 def as_warning(text: str, title: str) -> str:
@@ -78,9 +82,9 @@ def as_warning(text: str, title: str) -> str:
     return f"::warning title={title}::{said}"
 
 
-def _ends_inside_a_line(path: str) -> bool:
-    if not Path(path).is_file() or not Path(path).stat().st_size:
+def _ends_inside_a_line(name: str) -> bool:
+    if not _size(name):
         return False
-    with Path(path).open("rb") as file:
+    with open(name, "rb") as file:  # noqa: PTH123
         file.seek(-1, SEEK_END)
         return file.read() != b"\n"

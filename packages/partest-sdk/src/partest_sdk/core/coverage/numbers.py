@@ -34,12 +34,16 @@ def numbers_of_files(coverages: Iterable[FileCoverage]) -> Numbers:
 
 def sum_of(some: Iterable[Numbers]) -> Numbers:
     """The sum of *some* numbers, of which there may be many."""
-    # Column by column: adding them one to the other would make an object for each.
-    columns = tuple(zip(*some, strict=True))
-    if not columns:
-        return Numbers()
-    lines_covered, lines, branches_covered, branches = map(sum, columns[:4])
-    return Numbers(lines_covered, lines, branches_covered, branches, all(columns[4]))
+    # Adding them one to the other would make an object for each.
+    lines_covered = lines = branches_covered = branches = 0
+    exact = True
+    for one in some:
+        lines_covered += one[0]
+        lines += one[1]
+        branches_covered += one[2]
+        branches += one[3]
+        exact = exact and one[4]
+    return Numbers(lines_covered, lines, branches_covered, branches, exact)
 
 
 def unit_numbers(coverages: Iterable[FileCoverage], kind: str) -> tuple[int, int]:
