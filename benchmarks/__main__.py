@@ -7,7 +7,18 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import cache_key, coverage, merging, planning, plugin, real_suites, stability, start_up, summary
+from benchmarks import (
+    cache_key,
+    coverage,
+    coverage_py,
+    merging,
+    planning,
+    plugin,
+    real_suites,
+    stability,
+    start_up,
+    summary,
+)
 from benchmarks.page import Section, rendered, section_text
 
 BENCHMARKS: dict[str, Callable[[], Section]] = {
@@ -20,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "summary": summary.run,
     "cache-key": cache_key.run,
     "coverage": coverage.run,
+    "coverage-py": coverage_py.run,
 }
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 

@@ -100,7 +100,7 @@ def run() -> Section:
         "`missing-branches`. Everybody has a fresh process and is timed with its start and imports: the fastest of "
         f"{ROUNDS} rounds in turns, a single round of other tools. *Merging* is reading, finding the files of the repository, merging and "
         "counting, in total "
-        "and by shard, in two processes where there is much to read; it comes to the numbers that the "
+        "and by shard, in two processes where there is much to read that is no XML; it comes to the numbers that the "
         "reports were made with, or nothing is measured.",
         table(["", f"{FILES:,} files: s", "× floor", "MB", f"{FEW:,} files: s", "× floor", "MB"], rows),
     ])  # fmt: skip

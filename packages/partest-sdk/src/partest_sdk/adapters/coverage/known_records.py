@@ -18,9 +18,15 @@ Findings = TypeVar("Findings")
 class KnownRecords(Generic[Findings]):
     """What is wrong with each record, whichever file it was of, and its numbers; what is in it is read again if anybody wants to know."""
 
-    def __init__(self, read: Callable[[bytes], tuple[Rows, Findings]]) -> None:
-        """*read* reads a record, and comes to the same whenever it reads the same."""
+    def __init__(self, read: Callable[[bytes], tuple[Rows, Findings]], untouched: int = 0) -> None:
+        """*read* reads a record, and comes to the same whenever it reads the same.
+
+        Of so many *untouched* records, which cover nothing and come from nearly every shard, what is in them is kept: where texts are long,
+        that takes less than the text that each shard would bring along.
+        """
         self._read = read
+        self._room = untouched
+        self._untouched: dict[bytes, Rows] = {}
         self._known: dict[bytes, tuple[Findings, Numbers | None]] = {}
 
     def look(self, record: bytes) -> tuple[RowCoverage, Findings]:
@@ -29,8 +35,13 @@ class KnownRecords(Generic[Findings]):
         key = sha256(record).digest()
         known = self._known.get(key)
         if known is not None:
+            rows = self._untouched.get(key)
+            if rows is not None:
+                return RowCoverage(key, rows), known[0]
             return RowCoverage(key, None, self._read, record, known[1]), known[0]
         rows, findings = self._read(record)
         if len(self._known) < _MOST:
             self._known[key] = findings, rows.numbers
+            if len(self._untouched) < self._room and not rows.cover_something:
+                self._untouched[key] = rows
         return RowCoverage(key, rows), findings

@@ -202,9 +202,7 @@ class _Flow:
                 inner, outer = outer, nexts[outer]
             for start in self._leaving[line]:
                 moved[start, line] = outer
-        for line, following in nexts.items():
-            if line not in self._leaving[line]:
-                moved[line, following] = 0
+        moved.update(((line, following), 0) for line, following in nexts.items())
         return moved
 
 

@@ -24,6 +24,8 @@ _BEGIN, _END = b"<class ", b"</class>"
 _CLASS = re.compile(rb"""<class(?:\s++[^\s"'<>=/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'))++\s*+>""")
 _CUT_LIMIT = 1 << 24
 """Bytes of a class that is cut out. Larger ones are read where they are."""
+_UNTOUCHED = 8192
+"""Classes that cover nothing, of which what is in them is kept."""
 _BESIDE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>|\s+", re.DOTALL)
 _ROOT = re.compile(r"<coverage\b([^>]*)>?")
 
@@ -35,7 +37,7 @@ class Cobertura:
 
     def __init__(self) -> None:
         """Nothing is known yet."""
-        self._known: KnownRecords[Findings] = KnownRecords(class_of)
+        self._known: KnownRecords[Findings] = KnownRecords(class_of, _UNTOUCHED)
 
     def fits(self, head: bytes) -> bool:
         """Whether its root is ``coverage``, as Clover's is, but with rates, sources or packages."""

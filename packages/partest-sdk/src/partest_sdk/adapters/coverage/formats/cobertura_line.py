@@ -17,6 +17,10 @@ _PLAIN = re.compile(r"""(?:[\w-]+="[^"<>&]*"\s*+)++/>\s*+""")
 _ATTRIBUTE = re.compile(r"""([\w-]+)="([^"]*)"\s*""")
 _MOST_MEANINGS = 1 << 16
 _LONGEST = 160
+_SHAPES: dict[tuple[Line, ...], tuple[Line, ...]] = {}
+"""The same object for the lines of a file in all shards."""
+_MOST_SHAPES = 8192
+_LARGEST_SHAPE = 2000
 
 
 def line_of(attributes: Mapping[str, str]) -> tuple[Line, int]:
@@ -71,7 +75,11 @@ def plain_lines(body: bytes) -> Rows | None:
 
 def rows_of(lines: Mapping[Line, int], hinted: dict[Line, Hinted], counted: dict[Line, Counted]) -> Rows:
     """As rows."""
-    return Rows(tuple(lines), tuple(lines.values()), (), (), hinted, counted)
+    numbers = tuple(lines)
+    shape = _SHAPES.get(numbers)
+    if shape is None and len(_SHAPES) < _MOST_SHAPES and len(numbers) < _LARGEST_SHAPE:
+        _SHAPES[numbers] = numbers
+    return Rows(shape or numbers, tuple(lines.values()), (), (), hinted, counted)
 
 
 class _Meanings(dict[str, tuple[Line, int, Hinted | Counted | None]]):
