@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
+from partest_sdk.adapters.ci.event import read_event, table_in
 from partest_sdk.core.coverage.comparison import ChangeAsked
 
 _SHA = re.compile(r"(?!0+\Z)(?:[0-9a-f]{40}|[0-9a-f]{64})")
@@ -20,34 +18,21 @@ def read_change_asked(variables: Mapping[str, str], *, base_ref: str = "", teste
     *base_ref* is what the caller named, *tested* the commit whose tree was tested, if it need not be the one that is checked out.
     """
     name = variables.get("GITHUB_EVENT_NAME", "") if variables.get("GITHUB_ACTIONS") == "true" else ""
-    event = _event(variables.get("GITHUB_EVENT_PATH", "")) if name else {}
-    pull = _table(event, "pull_request") if name.startswith("pull_request") else {}
-    group = _table(event, "merge_group") if name == "merge_group" else {}
+    event = read_event(variables.get("GITHUB_EVENT_PATH", "")) if name else {}
+    pull = table_in(event, "pull_request") if name.startswith("pull_request") else {}
+    group = table_in(event, "merge_group") if name == "merge_group" else {}
     bases = {"push": event.get("before"), "merge_group": group.get("base_sha")}
     number = pull.get("number")
     server = variables.get("GITHUB_SERVER_URL", "")
     return ChangeAsked(
         event=name,
         pull_request=number if type(number) is int and number > 0 else 0,
-        head=_sha(_table(pull, "head").get("sha")),
-        base=_sha(_table(pull, "base").get("sha") if pull else bases.get(name)),
+        head=_sha(table_in(pull, "head").get("sha")),
+        base=_sha(table_in(pull, "base").get("sha") if pull else bases.get(name)),
         base_ref=base_ref,
         tested=tested,
         server_url=server.rstrip("/") if re.fullmatch(r"https?://[\w.:/-]+", server) else ChangeAsked().server_url,
     )
-
-
-def _event(path: str) -> Mapping[str, Any]:
-    try:
-        event = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return event if isinstance(event, dict) else {}
-
-
-def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = data.get(name)
-    return value if isinstance(value, dict) else {}
 
 
 def _sha(value: object) -> str:

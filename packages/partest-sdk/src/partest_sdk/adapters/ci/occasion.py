@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from partest_sdk.adapters.ci.event import read_event, table_in
 from partest_sdk.core.summary.occasion import Occasion
 from partest_sdk.core.summary.publication import PullRequest
 
@@ -21,13 +20,13 @@ def read_occasion(variables: Mapping[str, str]) -> Occasion:
     if variables.get("GITHUB_ACTIONS") != "true":
         return Occasion()
     event_name = variables.get("GITHUB_EVENT_NAME", "")
-    event = _event(variables.get("GITHUB_EVENT_PATH", ""))
+    event = read_event(variables.get("GITHUB_EVENT_PATH", ""))
     repository = _matching(_REPOSITORY, variables.get("GITHUB_REPOSITORY"))
     server = _url(variables.get("GITHUB_SERVER_URL"), "https://github.com")
     run_id = _number(variables.get("GITHUB_RUN_ID"))
-    before = _table(event, "workflow_run") if event_name == "workflow_run" else {}
+    before = table_in(event, "workflow_run") if event_name == "workflow_run" else {}
     told_run = _number(before.get("id")) or run_id
-    pull = _table(event, "pull_request") if event_name in _PULL_REQUEST_EVENTS else {}
+    pull = table_in(event, "pull_request") if event_name in _PULL_REQUEST_EVENTS else {}
     head_sha = _head_sha(event_name, event, variables)
     number = _number(pull.get("number"))
     return Occasion(
@@ -51,18 +50,18 @@ def read_occasion(variables: Mapping[str, str]) -> Occasion:
 
 def _head_sha(event_name: str, event: Mapping[str, Any], variables: Mapping[str, str]) -> str:
     told = {
-        "workflow_run": _table(event, "workflow_run").get("head_sha"),
-        "merge_group": _table(event, "merge_group").get("head_sha"),
+        "workflow_run": table_in(event, "workflow_run").get("head_sha"),
+        "merge_group": table_in(event, "merge_group").get("head_sha"),
     }
     if event_name in _PULL_REQUEST_EVENTS:
         # GITHUB_SHA is the merge commit that GitHub made for the test; nobody sees a check on it.
-        return _matching(_SHA, _table(_table(event, "pull_request"), "head").get("sha"))
+        return _matching(_SHA, table_in(table_in(event, "pull_request"), "head").get("sha"))
     return _matching(_SHA, told.get(event_name)) or _matching(_SHA, variables.get("GITHUB_SHA"))
 
 
 def _head(before: Mapping[str, Any], event_name: str, repository: str, variables: Mapping[str, str]) -> str:
     if before:
-        owner = _text(_table(_table(before, "head_repository"), "owner").get("login"))
+        owner = _text(table_in(table_in(before, "head_repository"), "owner").get("login"))
         branch = _text(before.get("head_branch"))
     else:
         owner = repository.partition("/")[0]
@@ -72,25 +71,12 @@ def _head(before: Mapping[str, Any], event_name: str, repository: str, variables
 
 def _read_only(event_name: str, pull: Mapping[str, Any], repository: str, variables: Mapping[str, str]) -> str:
     if event_name != "pull_request_target" and pull:
-        source = _text(_table(_table(pull, "head"), "repo").get("full_name"))
+        source = _text(table_in(table_in(pull, "head"), "repo").get("full_name"))
         if source != repository:
             return "the pull request comes from a fork"
     if variables.get("GITHUB_ACTOR") == "dependabot[bot]" and event_name != "pull_request_target":
         return "Dependabot started the run"
     return ""
-
-
-def _event(path: str) -> Mapping[str, Any]:
-    try:
-        event = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return event if isinstance(event, dict) else {}
-
-
-def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = data.get(name)
-    return value if isinstance(value, dict) else {}
 
 
 def _text(value: object) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from importlib.util import find_spec
 
 from partest_sdk.adapters.coverage.formats.format import CoverageFormat
 from partest_sdk.adapters.reports.text_encoding import text_encoding
@@ -35,7 +34,7 @@ class Formats:
 
     def format_of(self, head: bytes) -> CoverageFormat | None:
         """The format of a report that begins with *head*; None when it is in none that we know."""
-        return next((one for one in map(self.load, filter(_is_there, _names(head))) if one.fits(head)), None)
+        return next((one for one in map(self.load, _names(head)) if one.fits(head)), None)
 
     def load(self, name: str) -> CoverageFormat:
         """The format that the lists above call *name*."""
@@ -45,11 +44,6 @@ class Formats:
             made = getattr(import_module(f"{_FORMATS}.{module}"), kind)()
             self._made[name] = made
         return made
-
-
-def _is_there(name: str) -> bool:
-    """Whether the format has been written; the lists may be ahead of it."""
-    return find_spec(f"{_FORMATS}.{name.partition(':')[0]}") is not None
 
 
 def _names(head: bytes) -> tuple[str, ...]:

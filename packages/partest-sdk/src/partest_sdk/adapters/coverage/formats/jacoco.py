@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
 from partest_sdk.adapters.coverage.formats.odd_values import MOST_LINE, OddValues
-from partest_sdk.adapters.coverage.formats.xml_stream import fed, xml_head
+from partest_sdk.adapters.coverage.formats.xml_stream import records_of, xml_head
 from partest_sdk.core.coverage.model import MOST_HITS, Counted, FileCoverage, Numbers
 from partest_sdk.core.coverage.numbers import numbers_of
 from partest_sdk.core.reports.numbers import count_of
@@ -43,17 +43,7 @@ class JaCoCo:
     def read(self, report: BinaryIO) -> Iterator[FileRead | Remark]:
         """Source file by source file."""
         parser = expat.ParserCreate()
-        files = _SourceFiles(parser)
-        reading = fed(parser, report)
-        damage = ""
-        while True:
-            try:
-                next(reading)
-            except StopIteration as end:
-                damage = end.value
-                break
-            yield from files.ready()
-        yield from files.rest(damage)
+        return records_of(_SourceFiles(parser), parser, report)
 
 
 class _SourceFiles:

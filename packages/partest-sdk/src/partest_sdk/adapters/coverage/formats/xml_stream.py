@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import BinaryIO
+from collections.abc import Generator, Iterator
+from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
+from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
 from partest_sdk.adapters.coverage.utf8 import CHUNK
 from partest_sdk.adapters.reports.text_encoding import text_encoding
 from partest_sdk.adapters.reports.xml_source import refuse_entities
@@ -31,6 +32,32 @@ def fed(parser: expat.XMLParserType, report: BinaryIO) -> Generator[None, None, 
         # Entities that are declared; an encoding that Python does not know.
         return str(trouble)
     return ""
+
+
+class Records(Protocol):
+    """Makes records of what a parser meets."""
+
+    def ready(self) -> Iterator[FileRead | Remark]:
+        """Those that are whole by now."""
+        ...
+
+    def rest(self, damage: str) -> Iterator[FileRead | Remark]:
+        """What is left, and what is to be said, when the report ends, well or with *damage*."""
+        ...
+
+
+def records_of(records: Records, parser: expat.XMLParserType, report: BinaryIO) -> Iterator[FileRead | Remark]:
+    """What *records* makes of *report*, as it comes."""
+    damage = ""
+    reading = fed(parser, report)
+    while True:
+        try:
+            next(reading)
+        except StopIteration as end:
+            damage = end.value
+            break
+        yield from records.ready()
+    yield from records.rest(damage)
 
 
 def xml_head(head: bytes) -> str:
