@@ -131,6 +131,17 @@ def test_an_earlier_merge_leaves_nothing(project: CoverageProject) -> None:
     assert "Coverage" not in project.page
 
 
+def test_a_merge_that_fails_leaves_no_coverage_of_before(project: CoverageProject) -> None:
+    """
+    It is taken away together with the verdict: what stops a merge on the way never leaves a verdict of now beside coverage of before.
+    """
+    project.merge_report(percent_covered(5))
+    failed = project.partest("merge-results")
+
+    assert failed.code == 2, failed
+    assert not {*BUNDLE, "run.json"} & everything_below(project.folder / "partest-bundle")
+
+
 def test_the_own_bundle_is_no_report(project: CoverageProject) -> None:
     """
     A pattern that catches the exports of the last merge takes none of them.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from partest_sdk.adapters.ci.environment import CiEnvironment
 from partest_sdk.adapters.coverage.beside import beside, halves
-from partest_sdk.adapters.coverage.coverage_bundle import forget_coverage, write_coverage
+from partest_sdk.adapters.coverage.coverage_bundle import write_coverage
 from partest_sdk.adapters.coverage.coverage_files import CoverageGroup, of_patterns, of_shards, without
 from partest_sdk.adapters.coverage.detection import Formats
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
@@ -32,7 +32,6 @@ _DOUBTS = (Kind.MISSING, Kind.UNREADABLE, Kind.INCOMPLETE)
 
 def merge_coverage_and_tell(settings: Settings, merged: Merged, out: Path, ci: CiEnvironment) -> list[str]:
     """Merge what there is into the bundle; the lines to print, none when there is no coverage."""
-    forget_coverage(out)
     patterns = settings.value("coverage") or []
     named = of_patterns(patterns, settings.base, [out])
     totals = {suite.suite: suite.total for suite in merged.plan.suites} if merged.plan else {}

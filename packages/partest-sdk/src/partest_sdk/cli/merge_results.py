@@ -48,7 +48,7 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
     policy, remark = _policy(settings, ci)
     plan = plan_from(settings) if settings.given("plan") is not None else None
     out = settings.base / str(settings.value("out"))
-    forget_verdict(out)
+    _forget(out)
     results, troubles = _results(settings)
     if plan is None and (results or not settings.value("junit")):
         plan = _plan_of(results, ci)
@@ -70,6 +70,14 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
         # The verdict is known and stays what it is.
         print(f"note: {one_line(str(trouble))}")
     return merged
+
+
+def _forget(out: Path) -> None:
+    """Take away what an earlier merge left, all of it: whatever ends this one, no new verdict lies beside old coverage."""
+    from partest_sdk.adapters.coverage.coverage_bundle import forget_coverage
+
+    forget_verdict(out)
+    forget_coverage(out)
 
 
 def _coverage(settings: Settings, merged: Merged, out: Path, ci: CiEnvironment) -> list[str]:
