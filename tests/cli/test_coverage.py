@@ -426,15 +426,16 @@ class TestShards:
         assert self.merge(project, "--coverage", "unit=cov.info", "--on-missing", "warn") == 0
         assert "the results are incomplete" in project.told().incomplete[0]
 
-    def test_a_rerun_replaces_its_shard(self, project: CoverageProject) -> None:
+    @pytest.mark.parametrize("words", [(), ("--coverage", "unit=partest-results/**/*.info")])
+    def test_a_rerun_replaces_its_shard(self, project: CoverageProject, words: tuple[str, ...]) -> None:
         """
-        Only the newest attempt of a shard counts.
+        Only the newest attempt of a shard counts, also where a pattern fits the reports of both.
         """
         self.run(project, 1, 2)
         project.partest.write("runner.py", RUNNER.replace("n in lines", "n == 8"))
         self.run(project, 1, 2, attempt=2)
 
-        assert self.merge(project, attempt=2) == 0
+        assert self.merge(project, *words, attempt=2) == 0
         assert project.total() == (1, 8)
 
     def test_named_too_they_count_once(self, project: CoverageProject) -> None:

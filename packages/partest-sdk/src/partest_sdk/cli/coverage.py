@@ -24,16 +24,19 @@ from partest_sdk.core.coverage.paths import RepositoryTree
 from partest_sdk.core.coverage.told import CoverageTold
 from partest_sdk.core.results.merged import Merged
 from partest_sdk.core.results.problems import Kind
+from partest_sdk.core.results.shard_result import ShardResult
 from partest_sdk.core.safe_text import one_line
 from partest_sdk.errors import PartestError
 
 _DOUBTS = (Kind.MISSING, Kind.UNREADABLE, Kind.INCOMPLETE)
 
 
-def merge_coverage_and_tell(settings: Settings, merged: Merged, out: Path, ci: CiEnvironment) -> list[str]:
-    """Merge what there is into the bundle; the lines to print, none when there is no coverage."""
+def merge_coverage_and_tell(
+    settings: Settings, merged: Merged, results: Sequence[ShardResult], out: Path, ci: CiEnvironment
+) -> list[str]:
+    """Merge what there is into the bundle; the lines to print, none when there is no coverage. *results* are all that were read."""
     patterns = settings.value("coverage") or []
-    named = of_patterns(patterns, settings.base, [out])
+    named = of_patterns(patterns, settings.base, [out, *_places_that_do_not_count(merged, results)])
     totals = {suite.suite: suite.total for suite in merged.plan.suites} if merged.plan else {}
     left = of_shards(merged.proofs, totals)
     groups = [*without(left.groups, named.groups), *named.groups]
@@ -51,6 +54,12 @@ def merge_coverage_and_tell(settings: Settings, merged: Merged, out: Path, ci: C
     lines += [f"note: {trouble}" for trouble in [opened.data.save()] if trouble]
     lines += [f"note: the exports do not have {path!r}, a name that they cannot hold" for path in left_out]
     return [one_line(line, 500) for line in lines]
+
+
+def _places_that_do_not_count(merged: Merged, results: Sequence[ShardResult]) -> list[Path]:
+    """The result folders of attempts that others have replaced, and of other runs: a pattern may well fit the reports in there."""
+    counting = {result.place for proof in merged.proofs for several in proof.shards.values() for result in several}
+    return [Path(result.place) for result in results if result.place not in counting]
 
 
 def _not_tested(merged: Merged) -> list[str]:

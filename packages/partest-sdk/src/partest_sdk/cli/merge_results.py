@@ -57,7 +57,7 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
         merged = merge(plan, results, troubles, ci.run_id, policy, ci.attempt, reports, suffice)
         write_bundle(out, merged, reports)
     print(verdict_text(merged.verdict, merged.proofs), end="")
-    for line in _coverage(settings, merged, out, ci):
+    for line in _coverage(settings, merged, results, out, ci):
         print(line)
     if remark:
         print(f"note: {one_line(remark)}")
@@ -80,10 +80,12 @@ def _forget(out: Path) -> None:
     forget_coverage(out)
 
 
-def _coverage(settings: Settings, merged: Merged, out: Path, ci: CiEnvironment) -> list[str]:
+def _coverage(
+    settings: Settings, merged: Merged, results: Sequence[ShardResult], out: Path, ci: CiEnvironment
+) -> list[str]:
     from partest_sdk.cli.coverage import merge_coverage_and_tell
 
-    return merge_coverage_and_tell(settings, merged, out, ci)
+    return merge_coverage_and_tell(settings, merged, results, out, ci)
 
 
 def _results(settings: Settings) -> tuple[list[ShardResult], list[Problem]]:

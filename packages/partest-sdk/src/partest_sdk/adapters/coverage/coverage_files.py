@@ -36,15 +36,15 @@ class CoverageFound(NamedTuple):
     """What should be there and is not, a sentence each."""
 
 
-def of_patterns(patterns: Sequence[str], base: Path, own: Sequence[Path]) -> CoverageFound:
-    """The reports that ``GLOB`` or ``FLAG=GLOB`` name, but nothing below our *own* folders."""
+def of_patterns(patterns: Sequence[str], base: Path, apart: Sequence[Path]) -> CoverageFound:
+    """The reports that ``GLOB`` or ``FLAG=GLOB`` name, but nothing below the folders that are kept *apart*."""
     groups: dict[tuple[str, str], dict[str, None]] = {}
     missing: list[str] = []
-    mine = [os.path.realpath(folder) + os.sep for folder in own]
+    below = tuple(os.path.realpath(folder) + os.sep for folder in apart)
     for text in patterns:
         flagged = _FLAGGED.fullmatch(text)
         flag, glob = (flagged[1].strip(), flagged[2]) if flagged else (DEFAULT_FLAG, text)
-        names = [name for name in _matches(glob, base, missing) if not os.path.realpath(name).startswith(tuple(mine))]
+        names = [name for name in _matches(glob, base, missing) if not os.path.realpath(name).startswith(below)]
         if not names:
             missing.append(f"coverage is {text!r}, which fits no file")
         for name in names:
