@@ -142,7 +142,9 @@ def main(folder: Path) -> None:
     with DataFiles() as data:
         for shard in range(SHARDS):
             data.add(folder / f"data.{shard}")
-        for found in python_coverage(data, PythonSources(folder, settings_in(folder).rules, cache), lambda path: path):
+        for found in python_coverage(
+            data, PythonSources(folder, settings_in(folder).rules, cache), lambda paths: {path: path for path in paths}
+        ):
             if isinstance(found, FileRead):
                 files.add(found.path, found.coverage)
     cache.save()

@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from command_line import CommandLine
+from coverage_project import TESTS
 from real_runners.tool_chain import python_package
 from real_runs import clean_environment
 
@@ -35,6 +37,19 @@ def run(folder: Path, package: Path, *words: str, **more: str) -> str:
         env=clean_environment(PYTHONPATH=os.pathsep.join([str(package), str(folder)]), **more),
     )  # fmt: skip
     return done.stdout
+
+
+def reported(folder: Path, package: Path, data: Iterable[Path]) -> list[int]:
+    """What coverage.py says of all *data* together: covered lines, lines, covered branches, branches."""
+    run(folder, package, "coverage", "combine", "--keep", *map(str, sorted(data)))
+    run(folder, package, "coverage", "json", "-o", "theirs.json")
+    totals = json.loads((folder / "theirs.json").read_text())["totals"]
+    return [totals[name] for name in ("covered_lines", "num_statements", "covered_branches", "num_branches")]
+
+
+def summed(files: dict[str, list[int]]) -> list[int]:
+    """The same numbers of all *files* of a flag."""
+    return [sum(column) for column in zip(*files.values(), strict=True)][:4]
 
 
 @pytest.mark.slow
@@ -76,16 +91,55 @@ def test_shards_together_cover_what_coverage_py_says(partest: CommandLine) -> No
     assert partest("merge-results", "--plan", "plan.json", "--coverage-cache", "known").code == 0
     again = (partest.folder / "partest-bundle" / "coverage.json").read_text()
 
-    data = [str(path) for path in sorted(partest.folder.glob("partest-results/*/*/*/coverage/data"))]
-    run(partest.folder, package, "coverage", "combine", "--keep", *data)
-    run(partest.folder, package, "coverage", "json", "-o", "theirs.json")
-    theirs = json.loads((partest.folder / "theirs.json").read_text())["totals"]
+    theirs = reported(partest.folder, package, partest.folder.glob("partest-results/*/*/*/coverage/data"))
     told = json.loads(first)
-    assert [sum(column) for column in zip(*told["flags"]["tests"].values(), strict=True)] == [
-        theirs["covered_lines"], theirs["num_statements"], theirs["covered_branches"], theirs["num_branches"],
-    ]  # fmt: skip
+    assert summed(told["flags"]["tests"]) == theirs
     assert [shard[1] for shard in told["shards"]] == ["1/2", "2/2"]
     assert told["incomplete"] == []
     assert told["exact"] is True
     assert again == first
     assert (partest.folder / "known").stat().st_size > 0
+
+
+SETTINGS = """\
+[paths]
+source =
+    pkg
+    */installed/pkg
+
+[report]
+omit =
+    pkg/legacy/*, */main.py
+"""
+
+
+@pytest.mark.slow
+def test_paths_and_omitted_files_are_those_of_the_projects_settings(partest: CommandLine) -> None:
+    """
+    What ran from another folder is the source that the settings say it is, and what they omit does not count, as in coverage.py's own report.
+    """
+    package = python_package("coverage==7.17.3")
+    elsewhere = partest.folder.parent / "elsewhere" / "installed"
+    for root in (partest.folder, elsewhere):
+        for name, text in {
+            "pkg/__init__.py": "",
+            "pkg/a.py": SOURCE,
+            "pkg/legacy/__init__.py": "",
+            "pkg/legacy/old.py": SOURCE,
+            "main.py": f"from pkg import a\nfrom pkg.legacy import old\na.f({int(root == elsewhere)})\n",
+        }.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text)
+        run(root, package, "coverage", "run", "--branch", f"--data-file={root / 'data'}", "main.py")
+    (elsewhere / "data").rename(partest.folder / "data2")
+    for words in (("init", "-q"), ("add", "pkg", "main.py")):
+        subprocess.run(["git", *words], cwd=partest.folder, check=True)
+    partest.write(".coveragerc", SETTINGS)
+    partest.write("t.xml", TESTS)
+
+    assert partest("merge-results", "--junit", "t.xml", "--coverage", "unit=data*").code == 0
+    told = json.loads((partest.folder / "partest-bundle" / "coverage.json").read_text())
+    data = [partest.folder / name for name in ("data", "data2")]
+    assert sorted(told["flags"]["unit"]) == ["pkg/__init__.py", "pkg/a.py"]
+    assert summed(told["flags"]["unit"]) == reported(partest.folder, package, data)
+    assert told["incomplete"] == told["notes"] == []

@@ -145,7 +145,7 @@ def merged_by_us(folder: Path, *paths: Path) -> dict[str, FileCoverage]:
     with DataFiles() as data:
         remarks = [remark for path in paths for remark in data.add(path)]
         sources = PythonSources(folder, settings_in(folder).rules)
-        found = list(python_coverage(data, sources, lambda path: path))
+        found = list(python_coverage(data, sources, lambda paths: {path: path for path in paths}))
     assert not remarks
     assert all(isinstance(read, FileRead) for read in found)
     return {read.path: read.coverage for read in found if isinstance(read, FileRead)}
@@ -255,7 +255,11 @@ def test_real_shards_of_pycobertura_are_merged_exactly(tmp_path: Path) -> None:
         for shard in range(3):
             assert not data.add(folder / f"s{shard}.coverage.sqlite")
         executed = {each.path: each for each in data}
-        reads = list(python_coverage(data, PythonSources(root, settings_in(tmp_path).rules), lambda path: path))
+        reads = list(
+            python_coverage(
+                data, PythonSources(root, settings_in(tmp_path).rules), lambda paths: {path: path for path in paths}
+            )
+        )
     for read in reads:
         if not isinstance(read, FileRead):
             continue
@@ -285,6 +289,10 @@ def test_data_of_another_place_has_other_paths(tmp_path: Path) -> None:
     with DataFiles() as data:
         for path in paths:
             data.add(path)
-        reads = list(python_coverage(data, PythonSources(tmp_path, settings_in(tmp_path).rules), lambda _: "a.py"))
+        reads = list(
+            python_coverage(
+                data, PythonSources(tmp_path, settings_in(tmp_path).rules), lambda paths: dict.fromkeys(paths, "a.py")
+            )
+        )
 
     assert [read.path for read in reads if isinstance(read, FileRead)] == ["a.py", "a.py"]

@@ -10,17 +10,32 @@ from pathlib import Path
 import pytest
 from coveragepy_oracle import COVERAGE
 from partest_sdk.adapters.coverage.coveragepy_settings import Settings, settings_in
+from partest_sdk.core.coverage.python_paths import Alias, PathRules
 from partest_sdk.core.coverage.python_rules import EXCLUDED, PARTIAL, PARTIAL_ALWAYS, Rules
 from real_runners.tool_chain import python_package
 
-INI = "[{0}report]\nexclude_lines =\n    raise X\n    if y:\n\npartial_branches = z\n"
+INI = (
+    "[{0}report]\nexclude_lines =\n    raise X\n    if y:\n\npartial_branches = z\n"
+    "omit = a/*,\n    b.py\ninclude = *.py\n[{0}paths]\nsource =\n    src\n    /ci/src\nother = lib\n"
+)
+TOML = """\
+[{0}report]
+exclude_lines = ["raise X", "if y:"]
+partial_branches = ["z"]
+omit = ["a/*", "b.py"]
+include = ["*.py"]
+[{0}paths]
+source = ["src", "/ci/src"]
+other = ["lib"]
+"""
 ALL = {
     ".coveragerc": INI.format(""),
     "setup.cfg": INI.format("coverage:"),
     "tox.ini": INI.format("coverage:"),
-    ".coveragerc.toml": '[report]\nexclude_lines = ["raise X", "if y:"]\npartial_branches = ["z"]\n',
-    "pyproject.toml": '[tool.coverage.report]\nexclude_lines = ["raise X", "if y:"]\npartial_branches = ["z"]\n',
+    ".coveragerc.toml": TOML.format(""),
+    "pyproject.toml": TOML.format("tool.coverage."),
 }
+PATHS = PathRules((Alias("/ci/src", "src"),), ("*.py",), ("a/*", "b.py"))
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -30,7 +45,7 @@ def test_settings_are_in_any_of_five_files(tmp_path: Path, name: str) -> None:
     """
     (tmp_path / name).write_text(ALL[name])
 
-    assert settings_in(tmp_path) == Settings(Rules(("raise X", "if y:"), ("z", *PARTIAL_ALWAYS)), name)
+    assert settings_in(tmp_path) == Settings(Rules(("raise X", "if y:"), ("z", *PARTIAL_ALWAYS)), name, (), PATHS)
 
 
 def test_without_settings_everything_is_as_coveragepy_has_it(tmp_path: Path) -> None:
@@ -78,6 +93,9 @@ BROKEN = {
     "no INI": (".coveragerc", b"[report\n"),
     "no TOML": ("pyproject.toml", b"[tool.coverage.report\n"),
     "no list": ("pyproject.toml", b"[tool.coverage.report]\nexclude_also = 'x'\n"),
+    "no pattern": (".coveragerc", b"[report]\nomit = a**\n"),
+    "no folder": (".coveragerc", b"[paths]\none = src, ci/*\n"),
+    "no paths": ("pyproject.toml", b"[tool.coverage]\npaths = ['src']\n"),
     "no text": (".coveragerc", b"\xff\xfe[report]"),
     "too large": (".coveragerc", b"#" * 2_000_000),
 }
@@ -111,6 +129,7 @@ def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
 COMPARED: Mapping[str, str] = {
     **ALL,
     "also": "[report]\nexclude_also =\n    a\n    b\npartial_also = c\npartial_branches_always = d\n",
+    "paths": "[report]\nomit = a, b\n  ,c\n[paths]\none =\n\n    x\n    y, z\nnone =\n",
     "empty": "[report]\nexclude_lines =\n",
     "dollars": "[report]\nexclude_lines =\n    a$\n    ${NO_SUCH_VARIABLE-x}y\n",
 }
@@ -127,10 +146,12 @@ def test_settings_are_read_as_coveragepy_reads_them(tmp_path: Path, name: str, m
     monkeypatch.setattr(sys, "path", [str(python_package(COVERAGE)), *sys.path])
     theirs = import_module("coverage.config").read_coverage_config(True, lambda *_: None)
 
-    ours = settings_in(tmp_path).rules
+    ours, paths = settings_in(tmp_path).rules, settings_in(tmp_path).paths
 
     assert unnamed(ours.excluded) == unnamed(theirs.exclude_list)
     assert unnamed(ours.partial) == unnamed([*theirs.partial_list, *theirs.partial_always_list])
+    assert (list(paths.omit), list(paths.include)) == (theirs.report_omit or [], theirs.report_include or [])
+    assert list(paths.aliases) == [(one, several[0]) for several in theirs.paths.values() for one in several[1:]]
 
 
 def unnamed(expressions: object) -> list[str]:

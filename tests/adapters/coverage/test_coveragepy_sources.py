@@ -170,7 +170,11 @@ def test_what_is_no_source_is_said(root: Path) -> None:
 def covered(
     root: Path, data: DataFiles, place: dict[str, str] | None = None
 ) -> tuple[dict[str, FileRead], list[Remark]]:
-    found = list(python_coverage(data, PythonSources(root, Rules()), lambda path: (place or {}).get(path, path)))
+    found = list(
+        python_coverage(
+            data, PythonSources(root, Rules()), lambda paths: {path: (place or {}).get(path, path) for path in paths}
+        )
+    )
     return {read.path: read for read in found if isinstance(read, FileRead)}, [
         remark for remark in found if isinstance(remark, Remark)
     ]

@@ -47,12 +47,12 @@ def test_line_endings_never_count(reading: str, content: bytes) -> None:
         b"[metadata]\nversion = 1\n", b"\\", b'"""', b"\n  },\n",
     ],
 )  # fmt: skip
-def test_half_a_million_of_anything_is_read_at_once(reading: str, piece: bytes) -> None:
+def test_a_hundred_thousand_of_anything_is_read_at_once(reading: str, piece: bytes) -> None:
     """
     A hostile file costs no more than its size: nothing nests, repeats or looks back.
     """
     beginning = b"version = 1\n[metadata]\n# yarn lockfile v1\n" + b'{\n  "workspaces": {\n'
-    for content in (piece * (500_000 // len(piece)), beginning + piece * (500_000 // len(piece))):
+    for content in (piece * (100_000 // len(piece)), beginning + piece * (100_000 // len(piece))):
         began = process_time()
 
         read_as(reading, content)

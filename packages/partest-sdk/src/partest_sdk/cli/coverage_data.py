@@ -14,6 +14,8 @@ from partest_sdk.adapters.coverage.python_coverage import python_coverage
 from partest_sdk.adapters.coverage.python_sources import PythonSources
 from partest_sdk.adapters.coverage.statement_cache import StatementCache
 from partest_sdk.core.coverage.paths import RepositoryTree
+from partest_sdk.core.coverage.python_paths import SourcePaths
+from partest_sdk.core.coverage.python_places import places_of
 
 
 class PythonData:
@@ -34,6 +36,10 @@ class PythonData:
     def _sources(self) -> PythonSources:
         return PythonSources(self._base, self._settings.rules, self._cache)
 
+    @cached_property
+    def _paths(self) -> SourcePaths:
+        return SourcePaths(self._settings.paths, str(self._base))
+
     def read(self, paths: Sequence[Path]) -> Iterator[FileRead | Remark]:
         """The coverage in all of *paths*, which are of one flag and shard."""
         if not self._told:
@@ -43,7 +49,9 @@ class PythonData:
             for path in paths:
                 for remark in data.add(path):
                     yield remark._replace(text=f"{path.name}: {remark.text}") if len(paths) > 1 else remark
-            yield from python_coverage(data, self._sources, lambda path: self._tree.place(path).path)
+            yield from python_coverage(
+                data, self._sources, lambda reported: places_of(reported, self._tree, self._paths)
+            )
 
     def save(self) -> str:
         """Keep what was worked out; why that could not be done, if it could not."""

@@ -6,24 +6,21 @@ Source: https://coverage.readthedocs.io/en/latest/config.html
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from partest_sdk.adapters.coverage.coveragepy_sections import Sections, ini_sections, toml_sections
 from partest_sdk.adapters.coverage.formats.format import Remark
 from partest_sdk.adapters.coverage.regular_file import read_regular
+from partest_sdk.core.coverage.python_paths import Alias, PathRules
 from partest_sdk.core.coverage.python_rules import EXCLUDED, PARTIAL, PARTIAL_ALWAYS, Rules
 from partest_sdk.core.safe_text import one_line
 
 _SIZE_LIMIT = 1 << 20
 _OWN = (".coveragerc", ".coveragerc.toml")
 _OTHERS = ("setup.cfg", "tox.ini", "pyproject.toml")
-_SECTIONS = ("run", "report", "html", "xml", "json", "lcov", "paths")
-"""One of these, in a file that is not coverage.py's own, makes it the one that is used."""
 _VARIABLE = re.compile(r"\$(?:(?P<dollar>\$)|(?P<plain>\w+)|\{(?P<braced>\w+)(?:\?|-(?P<default>[^}]*))?\})")
-
-_Report = dict[str, list[str]]
-"""The lists of the ``[report]`` section."""
 
 
 class Settings(NamedTuple):
@@ -34,6 +31,7 @@ class Settings(NamedTuple):
     """The name of the file; empty where none says anything, and everything is as coverage.py has it by itself."""
     remarks: tuple[Remark, ...] = ()
     """What is wrong with it; coverage.py's own rules are then used in its stead."""
+    paths: PathRules = PathRules()
 
 
 def settings_in(folder: Path, file: str = "", variables: Mapping[str, str] | None = None) -> Settings:
@@ -44,9 +42,10 @@ def settings_in(folder: Path, file: str = "", variables: Mapping[str, str] | Non
     """
     for name in (file,) if file else (*_OWN, *_OTHERS):
         try:
-            report = _report_in(folder / name, name in _OWN or bool(file))
-            if report is not None:
-                return Settings(_rules(report, variables or {}), name)
+            sections = _sections_in(folder / name, name in _OWN or bool(file))
+            if sections is not None:
+                found = _Replaced(sections, variables or {})
+                return Settings(found.rules(), name, paths=found.path_rules())
         except FileNotFoundError:
             if file:
                 return Settings(remarks=(_ignored(name, "there is no such file"),))
@@ -64,79 +63,45 @@ def _ignored(name: str, why: str) -> Remark:
     )
 
 
-def _report_in(path: Path, is_own: bool) -> _Report | None:
-    """The lists in its section ``report``; None when nothing in it is for coverage.py."""
+def _sections_in(path: Path, is_own: bool) -> Sections | None:
+    """What it holds; None when nothing in it is for coverage.py."""
     raw = read_regular(path, _SIZE_LIMIT + 1)
     if len(raw) > _SIZE_LIMIT:
         raise ValueError(f"it has more than {_SIZE_LIMIT:,} bytes")
     text = raw.decode("utf-8")
     if not is_own and "coverage" not in text:
         return None
-    return _toml_report(text, is_own) if path.suffix == ".toml" else _ini_report(text, is_own)
+    return toml_sections(text, is_own) if path.suffix == ".toml" else ini_sections(text, is_own)
 
 
-def _ini_report(text: str, is_own: bool) -> _Report | None:
-    import configparser
+class _Replaced:
+    """Sections with variables of the environment in them, as coverage.py writes them: ``$NAME``, ``${NAME}``, ``${NAME-default}``, ``$$``."""
 
-    parser = configparser.ConfigParser(interpolation=None)
-    try:
-        parser.read_string(text)
-    except configparser.Error as trouble:
-        raise ValueError(str(trouble)) from None
-    prefixes = ("coverage:", "") if is_own else ("coverage:",)
-    if not is_own and not any(parser.has_section(f"coverage:{section}") for section in _SECTIONS):
-        return None
-    found = next((name for prefix in prefixes if parser.has_section(name := f"{prefix}report")), None)
-    if found is None:
-        return {}
-    return {key: value.splitlines() for key, value in parser.items(found) if value is not None}
+    def __init__(self, sections: Sections, variables: Mapping[str, str]) -> None:
+        self._sections = sections
+        self._variables = variables
 
+    def rules(self) -> Rules:
+        """ValueError for an expression that is none."""
+        excluded = (*self._said("exclude_lines", EXCLUDED), *self._said("exclude_also"))
+        partial = (*self._said("partial_branches", PARTIAL), *self._said("partial_also"))
+        return Rules(excluded, (*partial, *self._said("partial_branches_always", PARTIAL_ALWAYS))).checked()
 
-def _toml_report(text: str, is_own: bool) -> _Report | None:
-    import tomllib
+    def path_rules(self) -> PathRules:
+        """ValueError for a pattern that is none."""
+        lists = [self._texts(several) for several in self._sections.paths.values()]
+        # The first of a list is what the others are here.
+        aliases = [Alias(pattern, several[0]) for several in lists for pattern in several[1:]]
+        return PathRules(tuple(aliases), self._said("include"), self._said("omit")).checked()
 
-    data = tomllib.loads(text)
-    table: Any = data.get("tool", {})
-    table = table.get("coverage") if isinstance(table, dict) else None
-    if table is None and is_own:
-        table = data
-    if not isinstance(table, dict) or not (is_own or table):
-        return None
-    report = table.get("report", {})
-    if not isinstance(report, dict):
-        raise ValueError("its report is no table")
-    return {key: _texts(key, value) for key, value in report.items() if key in _LISTS}
+    def _said(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        return self._texts(self._sections.report[key]) if key in self._sections.report else default
 
-
-def _texts(key: str, value: object) -> list[str]:
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return value
-    raise ValueError(f"{key} is no list of texts")
-
-
-_LISTS = ("exclude_lines", "exclude_also", "partial_branches", "partial_also", "partial_branches_always")
-
-
-def _rules(report: _Report, variables: Mapping[str, str]) -> Rules:
-    """ValueError for an expression that is none."""
-
-    def said(key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        if key not in report:
-            return default
-        texts = (_replaced(text, variables).strip() for text in report[key])
+    def _texts(self, several: Sequence[str]) -> tuple[str, ...]:
+        texts = (_VARIABLE.sub(self._value, text).strip() for text in several)
         return tuple(text for text in texts if text)
 
-    excluded = (*said("exclude_lines", EXCLUDED), *said("exclude_also"))
-    partial = (*said("partial_branches", PARTIAL), *said("partial_also"))
-    return Rules(excluded, (*partial, *said("partial_branches_always", PARTIAL_ALWAYS))).checked()
-
-
-def _replaced(text: str, variables: Mapping[str, str]) -> str:
-    """*text* with variables of the environment in it, as coverage.py writes them: ``$NAME``, ``${NAME}``, ``${NAME-default}``, ``$$``."""
-
-    def value(found: re.Match[str]) -> str:
+    def _value(self, found: re.Match[str]) -> str:
         if found["dollar"]:
             return "$"
-        return variables.get(found["plain"] or found["braced"], found["default"] or "")
-
-    return _VARIABLE.sub(value, text)
+        return self._variables.get(found["plain"] or found["braced"], found["default"] or "")

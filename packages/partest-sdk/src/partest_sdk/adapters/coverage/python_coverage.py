@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from partest_sdk.adapters.coverage.coveragepy_data import DataFiles
@@ -15,18 +15,21 @@ from partest_sdk.errors import UnreadableError
 
 
 def python_coverage(
-    data: DataFiles, sources: PythonSources, place: Callable[[str], str]
+    data: DataFiles, sources: PythonSources, places_of: Callable[[Sequence[str]], Mapping[str, str]]
 ) -> Iterator[FileRead | Remark]:
     """The coverage of every file in *data*, then what is to be said about it.
 
-    *place* says where in the repository a path belongs, and nothing if it belongs nowhere; of that only the executed lines are known.
+    *places_of* says where in the repository paths belong, and nothing for one that belongs nowhere; of that only the executed lines are known.
+    A path that it leaves out does not count.
     """
-    places = {path: place(path) for path in data.paths}
+    places = places_of(data.paths)
     sources.prepare(sorted({path for path in places.values() if path}))
     unread: list[str] = []
     foreign: list[str] = []
     for executed in data:
-        path = places[executed.path]
+        path = places.get(executed.path)
+        if path is None:
+            continue
         arcs = executed.arcs if executed.has_arcs else None
         if not path:
             yield FileRead(executed.path, executed_only(executed.lines, arcs))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from partest_sdk.core.coverage.merge import MergedCoverage
 from partest_sdk.core.coverage.model import FileCoverage
 from partest_sdk.core.coverage.paths import Place, RepositoryTree
+from partest_sdk.core.coverage.report_folders import ReportFolders
 
 _MOST_WAITING = 2000
 """Records of one report that are kept until it has ended. Of more, each is decided by itself."""
-_MOST_FOLDERS = 64
-"""Folders that a report may be seen to be relative to. One with more is relative to nothing in particular."""
 
 
 class Unplaced(NamedTuple):
@@ -46,7 +45,7 @@ class Gathered:
         """A record of the report that is being read."""
         place = self._tree.place(path, roots)
         if place.path and place.certain:
-            self._report.certain[path] = place
+            self._report.folders.certain[path] = place
             self.files.add(place.path, coverage)
         else:
             self._report.add(path, coverage, place)
@@ -66,11 +65,11 @@ class Gathered:
 
 
 class _Report:
-    """A report while it is read: certain paths teach what it is relative to, and that decides the others."""
+    """A report while it is read: what is not certain waits for its end."""
 
     def __init__(self, gathered: Gathered) -> None:
         self._gathered = gathered
-        self.certain: dict[str, Place] = {}
+        self.folders = ReportFolders()
         self._waiting: list[tuple[str, Place, FileCoverage]] = []
 
     def add(self, reported: str, coverage: FileCoverage, place: Place) -> None:
@@ -82,48 +81,6 @@ class _Report:
             self._gathered.put(reported, place.path, () if place.path else place.candidates, coverage)
 
     def end(self) -> None:
-        folders = self._folders() if self._waiting else ()
         for reported, place, coverage in self._waiting:
-            self._decide(reported, place, coverage, folders)
-
-    def _folders(self) -> Collection[tuple[str, str]]:
-        """Pairs of a folder as the report has it, and as the repository has it."""
-        folders: dict[tuple[str, str], None] = {}
-        for place in self.certain.values():
-            folders.update(dict.fromkeys(_folders(place)))
-            if len(folders) > _MOST_FOLDERS:
-                return ()
-        return folders
-
-    def _decide(
-        self, reported: str, place: Place, coverage: FileCoverage, folders: Collection[tuple[str, str]]
-    ) -> None:
-        """By the *folders* that the certain paths of the report have shown, if they agree; else an exact path is what it says."""
-        fitting = {
-            found
-            for form in place.forms
-            for theirs, ours in folders
-            if (found := _moved(form, theirs, ours)) in place.candidates
-        }
-        path = fitting.pop() if len(fitting) == 1 else place.path
-        self._gathered.put(reported, path, () if path else place.candidates, coverage)
-
-
-def _folders(place: Place) -> Iterator[tuple[str, str]]:
-    """What each form of a path begins with that its file does not, and the other way round."""
-    file = place.path.split("/")
-    for form in place.forms:
-        parts = form.split("/")
-        shared = 0
-        while shared < min(len(parts), len(file)) and parts[-1 - shared] == file[-1 - shared]:
-            shared += 1
-        if shared:
-            yield "/".join(parts[:-shared]), "/".join(file[:-shared])
-
-
-def _moved(form: str, theirs: str, ours: str) -> str:
-    """*form* with the folder *ours* in the place of *theirs*; empty when it does not begin with that."""
-    if theirs and not form.startswith(f"{theirs}/"):
-        return ""
-    rest = form[len(theirs) + 1 :] if theirs else form
-    return f"{ours}/{rest}" if ours else rest
+            path = self.folders.path_of(place)
+            self._gathered.put(reported, path, () if path else place.candidates, coverage)
