@@ -104,8 +104,9 @@ def test_istanbul_reports(tool: str, node_modules: Path, tmp_path: Path) -> None
         assert numbers_of_files(read_all([both / name]).values())[:2] == numbers[:2], name
     together = read_all(shard / "coverage-final.json" for shard in shards)
     assert numbers_of_files(together.values())[:2] == numbers[:2]
+    # V8 names other ranges in each run, so of c8's shards the branches are more, and a lower bound.
+    assert numbers_of_files(together.values()).exact is (tool == "nyc")
     if tool == "nyc":
-        # V8 names other ranges in each run, so of c8's shards the branches are more, and a lower bound.
         assert numbers_of_files(together.values()) == numbers
 
 

@@ -92,6 +92,30 @@ def test_ranges_of_v8_that_differ_are_a_lower_bound() -> None:
     assert numbers_of(file_of(a_record([statement], one), a_record([statement], two))) == (1, 1, 1, 2, False)
 
 
+def test_ranges_of_v8_that_only_one_run_has_are_a_lower_bound() -> None:
+    """
+    What is not named was reached as often as what is around it: a run without the range may have reached it. One that executed nothing has not.
+    """
+    statement = (place(1, 0, 1, 9), 1)
+    inner = (a_branch(place(2, 0, 5, 1), kind="branch"), [0])
+    with_it, without = a_record([statement], [inner]), a_record([statement])
+    unloaded = a_record([(statement[0], 0)])
+
+    assert numbers_of(file_of(with_it, without)) == numbers_of(file_of(without, with_it)) == (1, 1, 0, 1, False)
+    assert numbers_of(file_of(with_it, unloaded, with_it)) == (1, 1, 0, 1, True)
+    assert numbers_of(file_of(without, without)) == (1, 1, 0, 0, True)
+
+
+def test_branches_that_are_instrumented_are_the_same_in_every_run() -> None:
+    """
+    One that executed none of them knows them all the same.
+    """
+    statement = (place(1, 0, 1, 9), 1)
+    arms = [(a_branch(place(1, 0, 3, 1)), [1, 0])]
+
+    assert numbers_of(file_of(a_record([statement], arms), a_record([statement], arms))) == (1, 1, 1, 2, True)
+
+
 def test_an_else_that_nobody_wrote_is_an_arm() -> None:
     """
     Istanbul gives it no place.

@@ -48,7 +48,9 @@ class FileCoverage:
         """Hits of every line that can be executed, 0 to MOST_HITS; merged by sum."""
         self.branches: dict[str, dict[Line, dict[str, int]]] = {}
         """By kind of identity (``arc``, ``lcov``, ``range``…), then line, then arm: its hits, merged by sum. Arms of two kinds cannot be
-        told apart, so where there are several kinds a line's number is that of the kind that says most: a lower bound."""
+        told apart, so where there are several kinds a line's number is that of the kind that says most: a lower bound. A kind without a line
+        is a way of looking at the whole file, which finds other branches than another way: of a file that was looked at in several ways
+        all numbers are lower bounds."""
         self.hinted: dict[Line, Hinted] = {}
         self.counted: dict[Line, Counted] = {}
         self.possible: dict[Line, int] = {}

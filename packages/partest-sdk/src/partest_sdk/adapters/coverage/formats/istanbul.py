@@ -7,7 +7,7 @@ them anew. Lines are those on which a statement begins, as istanbul-lib-coverage
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO
 from zlib import crc32
@@ -109,9 +109,12 @@ def _add_branches(coverage: FileCoverage, record: dict[str, Any], odd: OddValues
         if arms:
             kind = f"range {_shape(arms)}" if line in ranges else "range"
             coverage.branches.setdefault(kind, {})[line] = arms
+    if (ranges or not lines) and any(coverage.lines.values()):
+        # A range that is not here need not be one that was not reached. Where nothing was, there is nothing to tell.
+        coverage.branches[f"ranges {_shape([arm for line in ranges for arm in lines[line]])}"] = {}
 
 
-def _shape(arms: dict[str, int]) -> str:
+def _shape(arms: Collection[str]) -> str:
     """Something that differs, as a rule, where V8 found other ranges on a line. Those of two runs are then not the same arms, and what both
     have taken together is a lower bound; two kinds of arms on one line say so."""
     return f"{len(arms)}{crc32(''.join(sorted(arms)).encode(errors='replace')) % _MOST_SHAPES:x}"
