@@ -315,6 +315,43 @@ def test_what_is_not_in_the_repository_is_left_out_and_said(project: CoveragePro
     assert project.told().incomplete == ()
 
 
+@pytest.mark.parametrize("hits", [0, 1])
+def test_a_report_about_no_file_of_the_repository_is_no_coverage(project: CoverageProject, hits: int) -> None:
+    """
+    It was made elsewhere, or of code that was built: that no line is left of it is no reason to call a gate neutral.
+    """
+    a_repository(project.folder)
+    commit(project.folder, {"src/a.py": "x\n", "one/src/c.py": "x\n", "two/src/c.py": "x\n"})
+    project.partest.write("sound.info", percent_covered(5))
+    project.merge_report(f"SF:/app/build/b.py\nDA:1,{hits}\nend_of_record\n", "--coverage", "sound.info")
+
+    (reason,) = project.told().incomplete
+    assert reason == "cov.info: none of the files that it reports is in the repository, such as '/app/build/b.py'"
+    assert project.tell("--min-coverage", "1").code == 5
+
+    project.merge_report("SF:/app/src/c.py\nDA:1,1\nend_of_record\n")
+    assert "could be several files" in project.told().incomplete[0]
+    assert project.tell("--min-coverage", "1").code == 5
+
+
+def test_lines_of_go_without_code_are_no_lines(project: CoverageProject) -> None:
+    """
+    Go measures from bracket to bracket: a comment in there is neither covered nor missed, whichever format brings it. Without a source it is.
+    """
+    a_repository(project.folder)
+    commit(project.folder, {"a/a.go": "package a\n\nfunc f() {\n\t// why\n\n\tg()\n}\n", "a/lost.go": "x\n"})
+    (project.folder / "a" / "lost.go").unlink()
+    project.partest.write("go.out", "mode: set\nx.org/a/a.go:3.10,7.2 1 1\nx.org/a/lost.go:1.1,4.2 1 0\n")
+
+    project.merge_report(lcov("a/a.go", [3, 4, 6], [7]), "--coverage", "go.out")
+
+    assert {path: sorted(file.lines) for path, file in project.told().files.items()} == {
+        "a/a.go": [3, 6],
+        "a/lost.go": [1, 2, 3, 4],
+    }
+    assert project.told().incomplete == ()
+
+
 def test_coverage_in_the_folder_of_a_package(project: CoverageProject) -> None:
     """
     Where the commands run in a folder of the repository, paths are from there, and the change finds them.

@@ -278,7 +278,7 @@ class TestChange:
         before = numbered(40)
         pull = a_pull_request(
             tmp_path / "pull",
-            {"src/a.py": text(before)},
+            {"src/a.py": text(before), "src/unchanged.py": text(numbered(10))},
             {"src/a.py": text([*before[:29], "changed", *before[30:]]), "src/new.py": text(numbered(9))},
             {"src/a.py": text([*numbered(5, "on top"), *before])},
         )
@@ -368,7 +368,7 @@ class TestChange:
         """
         Where no report mentions what changed there is nothing to cover, and what should have been measured is named.
         """
-        project.merge_report(percent_covered(1, path="src/other.py"), variables=self.variables)
+        project.merge_report(percent_covered(1, path="src/unchanged.py"), variables=self.variables)
         told = project.tell("--min-patch-coverage", "100", variables=self.variables)
 
         assert told.code == 0, told

@@ -82,6 +82,35 @@ def test_shards_are_read_off_the_path(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("names", "missing"),
+    [
+        (["1-of-2/a", "2-of-2/a"], []),
+        (["1-of-3/a"], ["shards 2/3, 3/3 of tests left no coverage"]),
+        (["one/1-of-2/a", "other/2-of-2/a"], []),
+        # Suites of as many shards: what one has, the other need not have.
+        (["unit/1-of-3/a", "unit/2-of-3/a", "unit/3-of-3/a", "e2e/1-of-3/a", "e2e/3-of-3/a"], ["shard 2/3 of tests left no coverage"]),
+        (["1-of-2/a", "2-of-2/a", "3-of-4/a"], ["shards 1/4, 2/4, 4/4 of tests left no coverage"]),
+        (["1-of-999999/a"], None),
+        (["4-of-2/a", "plain/a"], ["shards 1/2, 2/2 of tests left no coverage"]),
+        (["0-of-0/a"], []),
+    ],
+)  # fmt: skip
+def test_shards_that_paths_speak_of_are_missed(tmp_path: Path, names: list[str], missing: list[str] | None) -> None:
+    """
+    A shard that was lost leaves no path that could say so; those of the others do.
+    """
+    write(tmp_path, *(f"r/{name}" for name in names))
+
+    found = of_patterns(["r"], tmp_path, [])
+
+    if missing is None:
+        (sentence,) = found.missing
+        assert len(sentence) < 300
+    else:
+        assert list(found.missing) == missing
+
+
 def test_one_report_is_one_however_often_it_is_named(tmp_path: Path) -> None:
     """
     Two patterns of one flag may overlap.

@@ -7,6 +7,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import NamedTuple
 
+import pytest
 from coverage_builders import a_file, coverages
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,10 +141,36 @@ def test_what_is_in_no_file_is_said_and_counts_nowhere() -> None:
     )
 
     assert (told.files, told.by_flag["unit"], told.shards[0].numbers) == ({}, {}, Numbers())
-    assert any(
-        "could be several files and count for none of them, such as '/app/lib/a.py'" in note for note in told.notes
-    )
+    # It counts for some file of the repository, so the numbers are not all there is.
+    (doubt,) = told.incomplete
+    assert "could be several files and count for none of them, such as '/app/lib/a.py'" in doubt
     assert any("'/usr/lib/x.py'" in note and "left out" in note for note in told.notes)
+
+
+@pytest.mark.parametrize(
+    ("paths", "lost"),
+    [
+        (["/elsewhere/a.py", "lib/c.py"], "'/elsewhere/a.py'"),
+        (["/elsewhere/a.py", FILES[0]], ""),
+        (["/usr/lib/python3/a.py", "/opt/site-packages/b.py", "<string>"], ""),
+        (["/opt/site-packages/b.py", "gone.py"], "'gone.py'"),
+        # Which file it is, is in doubt; that is said of the flag.
+        (["/app/lib/b.py"], ""),
+        ([], ""),
+    ],
+)
+def test_a_report_of_which_nothing_is_left_says_so(paths: list[str], lost: str) -> None:
+    """
+    Whoever sees no line would take it for a project without code. Reports about other people's code alone are no surprise.
+    """
+    assembly = Assembly(RepositoryTree([*FILES, "one/lib/b.py", "two/lib/b.py"]))
+    assembly.begin("unit", "")
+    for path in paths:
+        assembly.add(path, a_file({1: 0}))
+
+    said = assembly.end_report()
+
+    assert said == (lost and f"none of the files that it reports is in the repository, such as {lost}")
 
 
 def test_a_flag_without_any_record_is_there() -> None:

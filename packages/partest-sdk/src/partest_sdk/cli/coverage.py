@@ -11,6 +11,7 @@ from partest_sdk.adapters.coverage.coverage_bundle import write_coverage
 from partest_sdk.adapters.coverage.coverage_files import CoverageGroup, of_patterns, of_shards, without
 from partest_sdk.adapters.coverage.detection import Formats
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
+from partest_sdk.adapters.coverage.go_sources import GoSources
 from partest_sdk.adapters.coverage.reader import read_reports
 from partest_sdk.adapters.repository_files import ask_git, tracked_files
 from partest_sdk.adapters.timings.coverage_history import CoverageHistory, KeptCoverage
@@ -44,7 +45,7 @@ def merge_coverage_and_tell(
         return []
     missing = [*left.missing, *named.missing, *_not_tested(merged)]
     tree = _tree(settings)
-    assembly = Assembly(tree)
+    assembly = Assembly(tree, GoSources(settings.base))
     opened = _Opener(settings, tree)
     here, there = ([opened(group) for group in half] for half in halves(groups))
     told = merge_coverage(here, assembly, missing, _commit(settings), there, beside)

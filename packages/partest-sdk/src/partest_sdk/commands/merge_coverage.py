@@ -109,7 +109,8 @@ def _read_all(groups: Iterable[Group], assembly: Assembly) -> _Heard:
                     (incomplete if found.broken else notes).append(f"{report.name}: {found.sentence}")
                 else:
                     assembly.add(*found)
-            assembly.end_report()
+            if lost := assembly.end_report():
+                incomplete.append(f"{report.name}: {lost}")
         assembly.end()
     return incomplete, notes
 

@@ -52,7 +52,7 @@ def of_patterns(patterns: Sequence[str], base: Path, apart: Sequence[Path]) -> C
             found = _SHARD.search(name.removeprefix(f"{base}{os.sep}"))
             shard = f"{int(found[1])}/{int(found[2])}" if found else ""
             groups.setdefault((flag, shard), {})[name] = None
-    return CoverageFound(tuple(_grouped(groups)), tuple(missing))
+    return CoverageFound(tuple(_grouped(groups)), (*missing, *_missing_shards(groups)))
 
 
 def of_shards(proofs: Iterable[Proof], totals: Mapping[str, int]) -> CoverageFound:
@@ -61,23 +61,42 @@ def of_shards(proofs: Iterable[Proof], totals: Mapping[str, int]) -> CoverageFou
     missing: list[str] = []
     for proof in proofs:
         flag, total = leg_name(proof.suite, proof.variant), totals.get(proof.suite, 0)
-        without = []
+        silent = []
         for number in range(1, total + 1):
             names = [
                 name for result in proof.shards.get(number, ()) for name in _in_folder(Path(result.place, "coverage"))
             ]
             groups.setdefault((flag, f"{number}/{total}"), dict.fromkeys(names))
-            without += [] if names else [f"{number}/{total}"]
-        if len(without) == total:
+            silent += [] if names else [f"{number}/{total}"]
+        if len(silent) == total:
             groups = {key: names for key, names in groups.items() if key[0] != flag}
-        elif without:
-            left = (
-                f"shard {without[0]} of {flag} left"
-                if len(without) == 1
-                else f"shards {listed(without, 8)} of {flag} left"
-            )
-            missing.append(f"{left} no coverage")
+        elif silent:
+            missing.append(_left_nothing(flag, silent))
     return CoverageFound(tuple(_grouped(groups)), tuple(missing))
+
+
+def _missing_shards(groups: Mapping[tuple[str, str], Mapping[str, None]]) -> Iterator[str]:
+    """The shards that the paths of others speak of: ``2-of-3/`` is one of three.
+
+    Suites with as many shards may share a flag. Then a folder with several shards tells them apart; one with a single shard tells nothing.
+    """
+    places: dict[tuple[str, int, str], set[int]] = {}
+    for (flag, shard), names in groups.items():
+        if shard:
+            number, total = map(int, shard.split("/"))
+            for folder in {"", *(_SHARD.split(name)[0] for name in names)}:
+                places.setdefault((flag, total, folder), set()).add(number)
+    said: set[tuple[str, int]] = set()
+    for (flag, total, folder), numbers in sorted(places.items()):
+        silent = [f"{number}/{total}" for number in range(1, total + 1) if number not in numbers]
+        if silent and (not folder or len(numbers) > 1) and (flag, total) not in said:
+            said.add((flag, total))
+            yield _left_nothing(flag, silent)
+
+
+def _left_nothing(flag: str, shards: Sequence[str]) -> str:
+    several = f"shard {shards[0]}" if len(shards) == 1 else f"shards {listed(shards, 8)}"
+    return f"{several} of {flag} left no coverage"
 
 
 def without(groups: Iterable[CoverageGroup], named: Iterable[CoverageGroup]) -> Iterator[CoverageGroup]:

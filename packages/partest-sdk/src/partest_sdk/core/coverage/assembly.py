@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Self
 
 from partest_sdk.core.coverage.gather import Gathered
-from partest_sdk.core.coverage.merge import MergedCoverage, unpacked_records
-from partest_sdk.core.coverage.model import Counted, FileCoverage, Numbers
+from partest_sdk.core.coverage.merge import MergedCoverage, merge_into, unpacked_records
+from partest_sdk.core.coverage.model import Counted, FileCoverage, Line, Numbers
 from partest_sdk.core.coverage.numbers import branch_bounds, numbers_of, numbers_of_files, sum_of
 from partest_sdk.core.coverage.paths import RepositoryTree
 from partest_sdk.core.coverage.told import CoverageTold, ShardTold
 from partest_sdk.core.names import listed, many
 
+WithoutCode = Callable[[str], Collection[Line]]
+"""By path: the lines without code."""
+
 
 class Assembly:
     """Takes the records of one report after the other, in groups of a flag and a shard."""
 
-    def __init__(self, tree: RepositoryTree) -> None:
-        """By the files of *tree*."""
+    def __init__(self, tree: RepositoryTree, without_code: WithoutCode = lambda _: ()) -> None:
+        """By the files of *tree*; *without_code* knows the lines of a file that count for nothing, whatever reports say of them."""
         self._tree = tree
+        self._without_code = without_code
         self._flags: dict[str, Gathered] = {}
         self._shards: list[ShardTold] = []
         self._sum = _ShardSum()
@@ -37,7 +41,7 @@ class Assembly:
         gathered = self._flags.get(flag)
         if gathered is None:
             gathered = self._flags[flag] = Gathered(self._tree)
-            gathered.files = _Watched()
+            gathered.files = _Watched(self._without_code)
         if isinstance(gathered.files, _Watched):
             gathered.files.watcher = watcher
         return gathered
@@ -46,9 +50,9 @@ class Assembly:
         """A record, by its path as the report writes it."""
         self._flags[self._group[0]].add(path, coverage, roots)
 
-    def end_report(self) -> None:
-        """That was all of a report."""
-        self._flags[self._group[0]].end_report()
+    def end_report(self) -> str:
+        """That was all of a report. Comes to a sentence when nothing of it is left."""
+        return self._flags[self._group[0]].end_report()
 
     def end(self) -> None:
         """That was all of the group."""
@@ -58,7 +62,7 @@ class Assembly:
 
     def another(self) -> Self:
         """An empty one for the same repository, to be filled elsewhere."""
-        return type(self)(self._tree)
+        return type(self)(self._tree, self._without_code)
 
     def packed(self) -> Iterator[Any]:
         """All of it as plain values, for another process."""
@@ -94,7 +98,7 @@ class Assembly:
             files=_Decided(union),
             by_flag=by_flag,
             shards=tuple(self._shards),
-            incomplete=tuple(incomplete),
+            incomplete=(*incomplete, *self._doubtful()),
             notes=(*notes, *self._unplaced()),
             commit=commit,
             exact=all(one.exact for one in numbers.values()),
@@ -111,18 +115,21 @@ class Assembly:
                 self._union.add_all(gathered.files)
         return self._union
 
-    def _unplaced(self) -> Iterable[str]:
-        """What was reported of no file of the repository."""
+    def _doubtful(self) -> Iterable[str]:
+        """What was reported of a file of the repository, and nobody knows of which."""
         for flag, gathered in sorted(self._flags.items()):
-            unplaced = list(gathered.unplaced)
-            doubtful = [one for one in unplaced if one.candidates]
+            doubtful = [one for one in gathered.unplaced if one.candidates]
             if doubtful:
                 first = doubtful[0]
                 yield (
                     f"{flag}: {many(len(doubtful), 'reported path')} could be several files and count for none of them, such as {first.path!r} "
                     f"({listed(first.candidates, 3)}); report paths from the repository's root"
                 )
-            others = [repr(one.path) for one in unplaced if not one.candidates]
+
+    def _unplaced(self) -> Iterable[str]:
+        """What was reported of no file of the repository."""
+        for flag, gathered in sorted(self._flags.items()):
+            others = [repr(one.path) for one in gathered.unplaced if not one.candidates]
             if others:
                 yield f"{flag}: {many(len(others), 'reported file is', 'reported files are')} not in the repository and left out: {listed(others, 3)}"
 
@@ -150,9 +157,14 @@ class _ShardSum:
 class _Watched(MergedCoverage):
     """The files of a flag, with somebody who sees what is added."""
 
-    watcher: _ShardSum | None = None
+    def __init__(self, without_code: WithoutCode) -> None:
+        super().__init__()
+        self.watcher: _ShardSum | None = None
+        self._without_code = without_code
 
     def add(self, path: str, coverage: FileCoverage) -> None:
+        if without := self._without_code(path):
+            coverage = _without_lines(coverage, without)
         super().add(path, coverage)
         if self.watcher is not None:
             self.watcher.add(path, coverage)
@@ -172,6 +184,13 @@ class _Decided(Mapping[str, FileCoverage]):
 
     def __len__(self) -> int:
         return len(self._files)
+
+
+def _without_lines(coverage: FileCoverage, without: Collection[Line]) -> FileCoverage:
+    kept = FileCoverage()
+    merge_into(kept, coverage)
+    kept.lines = {line: hits for line, hits in kept.lines.items() if line not in without}
+    return kept
 
 
 def decided(coverage: FileCoverage) -> FileCoverage:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from partest_sdk.core.coverage.merge import MergedCoverage
 from partest_sdk.core.coverage.model import FileCoverage
-from partest_sdk.core.coverage.paths import Place, RepositoryTree
+from partest_sdk.core.coverage.paths import Place, RepositoryTree, is_foreign
 from partest_sdk.core.coverage.report_folders import ReportFolders
 
 _MOST_WAITING = 2000
@@ -50,10 +50,13 @@ class Gathered:
         else:
             self._report.add(path, coverage, place)
 
-    def end_report(self) -> None:
-        """That was all of this report: what it is relative to is not what the next one is."""
-        self._report.end()
-        self._report = _Report(self)
+    def end_report(self) -> str:
+        """That was all of this report: what it is relative to is not what the next one is.
+
+        Comes to a sentence when nothing of it is left: none of its files belongs to the repository.
+        """
+        report, self._report = self._report, _Report(self)
+        return report.end()
 
     def put(self, reported: str, path: str, candidates: tuple[str, ...], coverage: FileCoverage) -> None:
         """Put a record of *reported* into the file *path*; without one, apart."""
@@ -71,16 +74,27 @@ class _Report:
         self._gathered = gathered
         self.folders = ReportFolders()
         self._waiting: list[tuple[str, Place, FileCoverage]] = []
+        self._has_placed = False
+        self._lost = ""
+        """A path that is neither a file of the repository nor known to be of others."""
 
     def add(self, reported: str, coverage: FileCoverage, place: Place) -> None:
-        if place.certain:
-            self._gathered.put(reported, place.path, (), coverage)
-        elif len(self._waiting) < _MOST_WAITING:
+        if not place.certain and len(self._waiting) < _MOST_WAITING:
             self._waiting.append((reported, place, coverage))
         else:
-            self._gathered.put(reported, place.path, () if place.path else place.candidates, coverage)
+            self._put(reported, place.path, () if place.path else place.candidates, coverage)
 
-    def end(self) -> None:
+    def end(self) -> str:
         for reported, place, coverage in self._waiting:
             path = self.folders.path_of(place)
-            self._gathered.put(reported, path, () if path else place.candidates, coverage)
+            self._put(reported, path, () if path else place.candidates, coverage)
+        if self.folders.certain or self._has_placed or not self._lost:
+            return ""
+        return f"none of the files that it reports is in the repository, such as {self._lost!r}"
+
+    def _put(self, reported: str, path: str, candidates: tuple[str, ...], coverage: FileCoverage) -> None:
+        self._gathered.put(reported, path, candidates, coverage)
+        if path:
+            self._has_placed = True
+        elif not candidates and not self._lost and not is_foreign(reported):
+            self._lost = reported

@@ -156,6 +156,11 @@ def normal(path: str) -> str:
     return ("/" if path.startswith("/") else "") + "/".join(parts)
 
 
+def is_foreign(path: str) -> bool:
+    """Whether *path* is other people's code, or none that lies in a file, whatever the repository has."""
+    return bool(_FOREIGN.search(normal(path)))
+
+
 def _is_absolute(path: str) -> bool:
     return path.startswith("/") or path[1:3] == ":/"
 

@@ -1,0 +1,36 @@
+"""The Go sources of the repository, as far as coverage needs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from partest_sdk.adapters.coverage.regular_file import read_regular
+from partest_sdk.core.coverage.go_source import lines_without_code
+from partest_sdk.core.coverage.model import Line
+
+_SIZE_LIMIT = 1 << 24
+
+
+class GoSources:
+    """Sources below a folder, by their paths from there."""
+
+    def __init__(self, root: Path) -> None:
+        """Below *root*, which is the tree that was tested; nothing is read yet."""
+        self._root = root
+        self._known: dict[str, frozenset[Line]] = {}
+
+    def __call__(self, path: str) -> frozenset[Line]:
+        """The lines of the file at *path* that hold no code; none where it is in another language, or cannot be read."""
+        if not path.endswith(".go"):
+            return frozenset()
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = self._read(path)
+        return known
+
+    def _read(self, path: str) -> frozenset[Line]:
+        try:
+            source = read_regular(self._root / path, _SIZE_LIMIT + 1)
+        except (OSError, ValueError):
+            return frozenset()
+        return lines_without_code(source.decode(errors="replace")) if len(source) <= _SIZE_LIMIT else frozenset()
