@@ -43,12 +43,24 @@ def test_a_line_is_where_a_statement_begins() -> None:
     As often as the statement that was reached most; a statement that goes on says how far.
     """
     file = file_of(
-        a_record([(place(1, 0, 4, 1), 1), (place(2, 0, 2, 9), 0), (place(2, 10, 2, None), 3), (place(2, 20, 2, 25), 1)])
+        a_record([(place(1, 0, 1, 9), 1), (place(2, 0, 4, 9), 0), (place(2, 10, 2, None), 3), (place(2, 20, 2, 25), 1)])
     )
 
     assert file.lines == {1: 1, 2: 3}
-    assert file.spans == {1: 4}
+    assert file.spans == {2: 4}
     assert unit_numbers([file], "statements") == (3, 4)
+
+
+def test_a_comment_between_statements_is_part_of_none() -> None:
+    """
+    What holds other statements, or the body of a function, goes around them: a changed line in there need not be code.
+    """
+    around, body = a_record([(place(1, 0, 9, 1), 1), (place(4, 0, 4, 9), 0)]), a_record([(place(1, 0, 9, 1), 1)])
+    body["fnMap"] = {"0": {"name": "f", "loc": place(1, 20, 9, 1)}}
+    beside = {**body, "fnMap": {"0": {"loc": place(1, 0, 1, 9)}, "1": {"loc": place(11, 0, 12, 9)}, "2": {}, "3": 1}}
+
+    assert file_of(around).spans == file_of(body).spans == {}
+    assert file_of(beside).spans == {1: 9}
 
 
 def test_statements_and_arms_are_known_by_their_place() -> None:

@@ -7,7 +7,8 @@ them anew. Lines are those on which a statement begins, as istanbul-lib-coverage
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, BinaryIO
 from zlib import crc32
@@ -83,8 +84,27 @@ def _file(record: dict[str, Any], odd: OddValues) -> FileCoverage:
         coverage.lines[first] = max(hits, coverage.lines.get(first, 0))
         if first < last <= first + _LONGEST_SPAN:
             coverage.spans[first] = max(last, coverage.spans.get(first, 0))
+    coverage.spans = _simple(coverage.spans, sorted({*coverage.lines, *_bodies(record)}))
     _add_branches(coverage, record, odd)
     return coverage
+
+
+def _simple(spans: dict[Line, Line], beginnings: Sequence[Line]) -> dict[Line, Line]:
+    """The *spans* of statements without others in them: between those there are comments, which no statement goes on in."""
+    kept = {}
+    for first, last in spans.items():
+        following = bisect_right(beginnings, first)
+        if following == len(beginnings) or beginnings[following] > last:
+            kept[first] = last
+    return kept
+
+
+def _bodies(record: dict[str, Any]) -> Iterator[Line]:
+    """Lines within functions: an empty one has no statement, and may hold comments all the same."""
+    for function in _object(record.get("fnMap")).values():
+        first, last, _ = _place(_object(function).get("loc"))
+        if first < last:
+            yield first + 1
 
 
 def _add_branches(coverage: FileCoverage, record: dict[str, Any], odd: OddValues) -> None:
