@@ -225,6 +225,44 @@ def test_a_base_that_the_caller_names(pull: PullRequest, tmp_path: Path, name: s
     assert "where the change left" in comparison.against
 
 
+def test_what_is_not_committed_is_named(pull: PullRequest, tmp_path: Path) -> None:
+    """
+    On a laptop the tests ran on what is in the folder. Touching a file changes nothing, and nothing that attributes name is started.
+    """
+    clone = pull.clone(tmp_path / "clone", depth=None, ref="refs/pull/1/head")
+    asked = ChangeAsked(base_ref="main")
+    for name in ("other.py", "new.py"):
+        os.utime(clone / name, (1, 1))
+    (clone / "other.py").write_bytes((clone / "other.py").read_bytes().replace(b"\n", b"\r\n"))
+    (clone / ".gitattributes").write_text("*.py filter=evil diff=evil\n")
+    for key in ("filter.evil.clean", "diff.evil.textconv", "diff.external"):
+        git(clone, "config", key, f"touch '{tmp_path / 'started'}'; cat")
+
+    assert found(clone, asked).uncommitted == frozenset()
+
+    (clone / "cart.py").write_text("other\n")
+    (clone / "old name.py").unlink()
+    (clone / "untracked.py").write_text("x\n")
+    (clone / "added.py").write_text("x\n")
+    git(clone, "add", "added.py")
+    (tmp_path / "started").unlink()
+    (clone / "below").mkdir()
+    for folder in (clone, clone / "below"):
+        assert found(folder, asked).uncommitted == {"cart.py", "old name.py", "added.py"}
+    assert not (tmp_path / "started").exists()
+
+
+def test_a_job_is_not_asked_what_it_changed(pull: PullRequest, tmp_path: Path) -> None:
+    """
+    Its tests ran elsewhere, on a checkout of their own; and so did those of a commit that is not checked out here.
+    """
+    clone = pull.clone(tmp_path / "clone", depth=None)
+    (clone / "cart.py").write_text("other\n")
+
+    assert found(clone, asked_of(pull)).uncommitted == frozenset()
+    assert found(clone, ChangeAsked(base_ref="origin/main", tested=pull.head)).uncommitted == frozenset()
+
+
 def test_a_base_without_a_merge_base(pull: PullRequest, tmp_path: Path) -> None:
     """
     Trap: a shallow clone does not know where the change left the base. It is compared with the base itself, and that is said.

@@ -59,6 +59,18 @@ def test_lines_that_were_executed_and_are_no_statements_do_not_count() -> None:
     assert judged(change(1, 2), a_file({9: 1})).numbers == Numbers()
 
 
+def test_what_is_not_committed_is_incomplete() -> None:
+    """
+    Where it was measured; other files may be as they like.
+    """
+    comparison = change(1)._replace(uncommitted=frozenset({"b.py", "README.md"}))
+
+    assert not coverage_of_change(comparison, {"a.py": a_file({1: 1})}).incomplete
+    (why,) = coverage_of_change(comparison, {"a.py": a_file({1: 1}), "b.py": a_file({1: 1})}).incomplete
+    assert "which lines are new in 'b.py'; commit, and test again" in why
+    assert comparison._replace(uncommitted=frozenset({"x/a.py", "b.py"})).below("x/").uncommitted == {"a.py"}
+
+
 def test_no_line_that_can_be_executed_is_neutral() -> None:
     """
     Trap: comments alone are neither 0 % nor 100 %: there are no lines.

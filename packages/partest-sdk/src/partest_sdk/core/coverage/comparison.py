@@ -42,6 +42,8 @@ class Comparison(NamedTuple):
     """By path in the tested tree: what came to a file between the head and that tree. None where they are the same."""
     incomplete: tuple[str, ...] = ()
     """Why this is not all of the change, a sentence each."""
+    uncommitted: frozenset[str] = frozenset()
+    """Measured files that were tested as no commit has them: nobody knows which of their lines are new."""
     notes: tuple[str, ...] = ()
     """What else people should know, a sentence each."""
 
