@@ -142,12 +142,6 @@ STRANGE = {
     "numbers": (True, _ROW + "('', '', 'j', 'r', 'text', 'none'), ('', '', 'j', 's', 1e300, 'none'), ('', '', 'j', 't', -5, 'none')"),
     "last number": (False, f"{_ROW} ('', '', 'j', 'r', {2**63 - 1}, 'none')"),
     "columns": (False, "DROP TABLE cache_hit", "CREATE TABLE cache_hit (suite TEXT)"),
-    "view": (
-        False,
-        "DROP TABLE cache_hit",
-        "CREATE VIEW cache_hit AS SELECT '' AS suite, '' AS variant, 'x' AS job, 'r' AS run, 1 AS number, 'exact' AS hit",
-    ),
-    "trigger": (True, "CREATE TRIGGER t AFTER INSERT ON cache_hit BEGIN DELETE FROM cache_hit; END"),
 }  # fmt: skip
 
 

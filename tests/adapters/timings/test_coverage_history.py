@@ -130,26 +130,16 @@ def test_odd_flags_are_left_out(tmp_path: Path) -> None:
     assert shown(history.kept()[0]) == ("a", Numbers(5, 10), {"e2e": Numbers(3, 4)})
 
 
-@pytest.mark.parametrize(
-    "table",
-    [
-        "CREATE TABLE coverage (number INTEGER, revision TEXT)",
-        "CREATE VIEW coverage AS WITH RECURSIVE n(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM n) SELECT number FROM n",
-    ],
-)
-def test_a_table_of_another_shape(tmp_path: Path, table: str) -> None:
+def test_a_table_of_another_shape(tmp_path: Path) -> None:
     """
-    Is damage that is said, or nothing; a view that never ends is not asked.
+    Is damage that is said.
     """
     path = tmp_path / "h.db"
     CoverageHistory(path).keep(a_kept("a"))
-    sql(path, "DROP TABLE coverage", table)
+    sql(path, "DROP TABLE coverage", "CREATE TABLE coverage (number INTEGER, revision TEXT)")
 
-    if "VIEW" in table:
-        assert CoverageHistory(path).kept() == []
-    else:
-        with pytest.raises(UnreadableError, match="damaged"):
-            CoverageHistory(path).kept()
+    with pytest.raises(UnreadableError, match="damaged"):
+        CoverageHistory(path).kept()
 
 
 @pytest.mark.parametrize("number", ["'x'", "9223372036854775807", "NULL"])
@@ -172,3 +162,28 @@ def test_an_odd_number_of_a_run(tmp_path: Path, number: str) -> None:
         assert number.isdecimal()
     else:
         assert [run.commit for run in history.kept()] == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE TRIGGER t AFTER DELETE ON coverage BEGIN SELECT count(*) FROM (WITH RECURSIVE c(x) AS "
+        "(SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c); END",
+        "CREATE VIEW v AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c",
+    ],
+)
+def test_what_would_run_by_itself_is_refused(tmp_path: Path, made: str) -> None:
+    """
+    A history comes from a cache: a trigger in it would run when a merge writes, without an end.
+    """
+    history = CoverageHistory(tmp_path / "h.db")
+    history.keep(KeptCoverage("a" * 40, Numbers(1, 2), {}))
+    with closing(sqlite3.connect(tmp_path / "h.db")) as database, database:
+        database.execute(made)
+
+    with pytest.raises(UnreadableError, match="triggers or views"):
+        history.keep(KeptCoverage("a" * 40, Numbers(1, 2), {}))
+    with pytest.raises(UnreadableError, match="triggers or views"):
+        history.kept()
+    (said,) = teach(a_cut_run().merge(), history)
+    assert "triggers or views" in said

@@ -201,7 +201,6 @@ class History:
         known = {hit.value: hit for hit in CacheHit}
         found: dict[CachedJob, list[CacheHit]] = {}
         with self._open(create=False) as database:
-            # A view of that name may never end, and is not ours.
             if not database.execute(
                 "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'cache_hit'"
             ).fetchone():
@@ -238,6 +237,9 @@ class History:
             ) from None
 
     def _check(self, database: sqlite3.Connection, *, create: bool) -> None:
+        if database.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchone():
+            # It would run whenever we write, for as long as whoever made it likes.
+            raise UnreadableError(f"{self._path} is a database with triggers or views, and so no history of partest")
         application = database.execute("PRAGMA application_id").fetchone()[0]
         version = database.execute("PRAGMA user_version").fetchone()[0]
         if create and application == 0 and not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
