@@ -116,6 +116,26 @@ def test_settings_that_are_broken_are_said(tmp_path: Path, name: str) -> None:
     assert file in found.remarks[0].text
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links take rights there")
+@pytest.mark.parametrize("name", [".coveragerc", ".coveragerc.toml", "pyproject.toml"])
+def test_what_cannot_be_read_is_not_quoted(tmp_path: Path, name: str) -> None:
+    """
+    A pull request may make it a link to somebody's keys. Those outside are not looked at, and of a file in here nobody is told what stands in it.
+    """
+    project = tmp_path / "project"
+    project.mkdir()
+    (tmp_path / "keys").write_text("[tool.coverage]\ntoken s3cr3t\n")
+    (project / name).symlink_to(tmp_path / "keys")
+    (outside,) = settings_in(project).remarks
+    (project / name).unlink()
+    (project / name).write_text("[tool.coverage]\ntoken s3cr3t\n")
+    (inside,) = settings_in(project).remarks
+
+    assert "a link that leads out of the repository" in outside.text
+    assert "line 2" in inside.text
+    assert "s3cr3t" not in outside.text + inside.text
+
+
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
     """
     Whoever names one wants it to be used.

@@ -11,6 +11,7 @@ from coveragepy_builders import a_data_file
 from partest_sdk.adapters.coverage import python_sources, statement_cache
 from partest_sdk.adapters.coverage.coveragepy_data import DataFiles
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
+from partest_sdk.adapters.coverage.go_sources import GoSources
 from partest_sdk.adapters.coverage.python_coverage import python_coverage
 from partest_sdk.adapters.coverage.python_sources import PythonSources
 from partest_sdk.adapters.coverage.statement_cache import StatementCache
@@ -245,3 +246,23 @@ def test_shards_with_and_without_branches_go_together(root: Path, tmp_path: Path
     assert files["a.py"].coverage.lines == {1: 1, 2: 1}
     assert files["a.py"].coverage.branches == {"arc": {1: {"-1": 1, "2": 0}}}
     assert "1 data file of 2 did not measure branches" in remarks[0].text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links take rights there")
+def test_a_link_that_leads_out_is_not_followed(root: Path, tmp_path: Path) -> None:
+    """
+    It came with a pull request; whatever it leads to would be told in what is wrong with it.
+    """
+    (tmp_path / "keys").write_text("# coding: s3cr3t\n")
+    (root / "a.py").unlink()
+    (root / "a.py").symlink_to(tmp_path / "keys")
+    (root / "inside.py").symlink_to("b.py")
+    (root / "a.go").symlink_to(tmp_path / "keys")
+    sources = PythonSources(root, Rules())
+
+    with pytest.raises(
+        UnreadableError, match="its source cannot be read: it is a link that leads out of the repository"
+    ):
+        sources.statements("a.py")
+    assert sources.statements("inside.py").lines == (1,)
+    assert GoSources(root)("a.go") == frozenset()

@@ -5,6 +5,7 @@ Source: https://coverage.readthedocs.io/en/latest/config.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ _ALL = ("run", "report", "html", "xml", "json", "lcov", "paths")
 _EXPRESSIONS = ("exclude_lines", "exclude_also", "partial_branches", "partial_also", "partial_branches_always")
 """Lists of regular expressions, which may well have commas."""
 _PATTERNS = ("include", "omit")
+_PLACE = re.compile(r" \(at [\w ,]+\)\Z")
 
 
 class Sections(NamedTuple):
@@ -35,7 +37,7 @@ def ini_sections(text: str, is_own: bool) -> Sections | None:
     try:
         parser.read_string(text)
     except configparser.Error as trouble:
-        raise ValueError(str(trouble)) from None
+        raise ValueError(f"{type(trouble).__name__}{_line(trouble)}") from None
     prefixes = ("coverage:", "") if is_own else ("coverage:",)
     if not is_own and not any(parser.has_section(f"coverage:{section}") for section in _ALL):
         return None
@@ -57,7 +59,11 @@ def toml_sections(text: str, is_own: bool) -> Sections | None:
     """As `ini_sections`, of TOML."""
     import tomllib
 
-    data = tomllib.loads(text)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as trouble:
+        place = _PLACE.search(str(trouble))
+        raise ValueError(f"it is no TOML{place[0] if place else ''}") from None
     table: Any = data.get("tool", {})
     table = table.get("coverage") if isinstance(table, dict) else None
     if table is None and is_own:
@@ -70,6 +76,12 @@ def toml_sections(text: str, is_own: bool) -> Sections | None:
         {key: _texts(key, value) for key, value in report.items() if key in known},
         {key: _texts(key, value) for key, value in paths.items()},
     )
+
+
+def _line(trouble: Exception) -> str:
+    """Where it is, and nothing of what stands there: it is told to everybody who reads the report."""
+    number = getattr(trouble, "lineno", None) or next((line for line, _ in getattr(trouble, "errors", ())), None)
+    return f" in line {number}" if isinstance(number, int) else ""
 
 
 def _listed(value: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from partest_sdk.adapters.coverage.coveragepy_sections import Sections, ini_sections, toml_sections
 from partest_sdk.adapters.coverage.formats.format import Remark
-from partest_sdk.adapters.coverage.regular_file import read_regular
+from partest_sdk.adapters.coverage.regular_file import read_inside
 from partest_sdk.core.coverage.python_paths import Alias, PathRules
 from partest_sdk.core.coverage.python_rules import EXCLUDED, PARTIAL, PARTIAL_ALWAYS, Rules
 from partest_sdk.core.safe_text import one_line
@@ -42,7 +42,7 @@ def settings_in(folder: Path, file: str = "", variables: Mapping[str, str] | Non
     """
     for name in (file,) if file else (*_OWN, *_OTHERS):
         try:
-            sections = _sections_in(folder / name, name in _OWN or bool(file))
+            sections = _sections_in(folder, name, name in _OWN or bool(file))
             if sections is not None:
                 found = _Replaced(sections, variables or {})
                 return Settings(found.rules(), name, paths=found.path_rules())
@@ -63,15 +63,15 @@ def _ignored(name: str, why: str) -> Remark:
     )
 
 
-def _sections_in(path: Path, is_own: bool) -> Sections | None:
+def _sections_in(folder: Path, name: str, is_own: bool) -> Sections | None:
     """What it holds; None when nothing in it is for coverage.py."""
-    raw = read_regular(path, _SIZE_LIMIT + 1)
+    raw = read_inside(folder, folder / name, _SIZE_LIMIT + 1)
     if len(raw) > _SIZE_LIMIT:
         raise ValueError(f"it has more than {_SIZE_LIMIT:,} bytes")
     text = raw.decode("utf-8")
     if not is_own and "coverage" not in text:
         return None
-    return toml_sections(text, is_own) if path.suffix == ".toml" else ini_sections(text, is_own)
+    return toml_sections(text, is_own) if name.endswith(".toml") else ini_sections(text, is_own)
 
 
 class _Replaced:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from partest_sdk.adapters.coverage.regular_file import read_regular
+from partest_sdk.adapters.coverage.regular_file import read_inside
 from partest_sdk.core.coverage.go_source import lines_without_code
 from partest_sdk.core.coverage.model import Line
 
@@ -30,7 +30,7 @@ class GoSources:
 
     def _read(self, path: str) -> frozenset[Line]:
         try:
-            source = read_regular(self._root / path, _SIZE_LIMIT + 1)
+            source = read_inside(self._root, self._root / path, _SIZE_LIMIT + 1)
         except (OSError, ValueError):
             return frozenset()
         return lines_without_code(source.decode(errors="replace")) if len(source) <= _SIZE_LIMIT else frozenset()

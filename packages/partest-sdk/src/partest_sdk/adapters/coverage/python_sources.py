@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from partest_sdk.adapters.coverage.regular_file import read_regular
+from partest_sdk.adapters.coverage.regular_file import read_inside
 from partest_sdk.adapters.coverage.statement_cache import StatementCache
 from partest_sdk.core.coverage.python_rules import Rules
 from partest_sdk.core.coverage.python_statements import SIZE_LIMIT, Statements, statements_of
@@ -117,7 +117,7 @@ class PythonSources:
 
     def _source(self, path: str) -> bytes:
         try:
-            return read_regular(self._root / path, SIZE_LIMIT + 1)
+            return read_inside(self._root, self._root / path, SIZE_LIMIT + 1)
         except (OSError, ValueError) as trouble:
             why = getattr(trouble, "strerror", "") or trouble
             raise UnreadableError(f"its source cannot be read: {why}") from None
