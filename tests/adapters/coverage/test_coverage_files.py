@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from partest_sdk.adapters.coverage.coverage_files import CoverageFound, CoverageGroup, of_patterns, of_shards, without
@@ -91,9 +92,10 @@ def test_shards_are_read_off_the_path(tmp_path: Path) -> None:
         # Suites of as many shards: what one has, the other need not have.
         (["unit/1-of-3/a", "unit/2-of-3/a", "unit/3-of-3/a", "e2e/1-of-3/a", "e2e/3-of-3/a"], ["shard 2/3 of tests left no coverage"]),
         (["1-of-2/a", "2-of-2/a", "3-of-4/a"], ["shards 1/4, 2/4, 4/4 of tests left no coverage"]),
-        (["1-of-999999/a"], None),
-        (["4-of-2/a", "plain/a"], ["shards 1/2, 2/2 of tests left no coverage"]),
-        (["0-of-0/a"], []),
+        ([f"1-of-{number}/a" for number in range(999_900, 999_999)], None),
+        (["1-of-20/a"], ["shards 2/20, 3/20, 4/20, 5/20, 6/20, 7/20, 8/20, 9/20 and 11 more of tests left no coverage"]),
+        # No shard is called so.
+        (["4-of-2/a", "0-of-2/a", "0-of-0/a", "plain/a"], []),
     ],
 )  # fmt: skip
 def test_shards_that_paths_speak_of_are_missed(tmp_path: Path, names: list[str], missing: list[str] | None) -> None:
@@ -105,8 +107,8 @@ def test_shards_that_paths_speak_of_are_missed(tmp_path: Path, names: list[str],
     found = of_patterns(["r"], tmp_path, [])
 
     if missing is None:
-        (sentence,) = found.missing
-        assert len(sentence) < 300
+        assert len(found.missing) == len(names)
+        assert max(map(len, found.missing)) < 300
     else:
         assert list(found.missing) == missing
 
@@ -131,6 +133,45 @@ def test_our_own_is_none_also_by_another_way(tmp_path: Path) -> None:
 
     assert told(found, tmp_path) == {("tests", ""): ["bundle-of-others/coverage.lcov"]}
     assert found.missing == ("coverage is 'link', which fits no file",)
+
+
+def test_what_another_merge_has_written_is_no_report(tmp_path: Path) -> None:
+    """
+    A pattern fits the bundle of an earlier run by chance, and what that run covered is not what this one did. By its name it is taken.
+    """
+    write(
+        tmp_path,
+        "base/coverage.xml",
+        "base/coverage.lcov",
+        "base/coverage.json",
+        "base/run.json",
+        "base/more.xml",
+        "cov/coverage.xml",
+    )
+
+    found = of_patterns(["**/coverage.*", "base"], tmp_path, [])
+
+    assert told(found, tmp_path) == {("tests", ""): ["cov/coverage.xml", "base/more.xml"]}
+    assert told(of_patterns(["base/coverage.xml"], tmp_path, []), tmp_path) == {("tests", ""): ["base/coverage.xml"]}
+
+
+def test_a_folder_that_cannot_be_listed_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Also in the results of a shard: what may lie in there would have counted.
+    """
+    proof = a_proof(tmp_path, 1, 2)
+    write(tmp_path, "2/coverage/deep/b.info")
+    scan = os.scandir
+
+    def scandir(path: str) -> Any:
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    (sentence,) = of_shards([proof], {"unit": 2}).missing
+
+    assert sentence.endswith("deep' cannot be listed: Permission denied")
 
 
 def a_proof(folder: Path, *covered: int, variant: str = "") -> Proof:

@@ -5,17 +5,48 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from partest_sdk.adapters.reports.file_patterns import MAGIC, matching_files
-from partest_sdk.core.names import listed
 from partest_sdk.core.results.proof import Proof, leg_name
 
 _FLAGGED = re.compile(r"(\w[\w. :-]{0,99})=\s*(.+)", re.DOTALL)
 _SHARD = re.compile(r"(?:^|[/\\])(\d{1,6})-of-(\d{1,6})[/\\]")
-_NO_REPORTS = (".coveragerc", ".gitignore", ".html", ".js", ".css", ".png", ".py")
+_NO_REPORTS = (
+    *(
+        ".html",
+        ".js",
+        ".css",
+        ".map",
+        ".png",
+        ".gif",
+        ".svg",
+        ".ico",
+        ".woff",
+        ".woff2",
+        ".ttf",
+        ".py",
+        ".gitignore",
+        ".coveragerc",
+    ),
+    *(
+        "coverage-summary.json",
+        ".last_run.json",
+        ".resultset.json.lock",
+        ".exec",
+        ".csv",
+    ),  # Istanbul, SimpleCov, JaCoCo
+)
 """How files end that tools leave beside their reports."""
+_EXPORTS = (
+    *("coverage.json", "coverage.lcov", "coverage.xml", "coverage-badge.json"),
+    *("comparison.json", "junit.xml", "tests.jsonl", "run.json"),
+)
+"""The files of a bundle."""
+_MOST_NAMED = 8
+"""Shards, in a sentence."""
 DEFAULT_FLAG = "tests"
 
 
@@ -50,7 +81,7 @@ def of_patterns(patterns: Sequence[str], base: Path, apart: Sequence[Path]) -> C
         for name in names:
             # Not by the folders that the project itself lies in.
             found = _SHARD.search(name.removeprefix(f"{base}{os.sep}"))
-            shard = f"{int(found[1])}/{int(found[2])}" if found else ""
+            shard = f"{int(found[1])}/{int(found[2])}" if found and 1 <= int(found[1]) <= int(found[2]) else ""
             groups.setdefault((flag, shard), {})[name] = None
     return CoverageFound(tuple(_grouped(groups)), (*missing, *_missing_shards(groups)))
 
@@ -64,14 +95,16 @@ def of_shards(proofs: Iterable[Proof], totals: Mapping[str, int]) -> CoverageFou
         silent = []
         for number in range(1, total + 1):
             names = [
-                name for result in proof.shards.get(number, ()) for name in _in_folder(Path(result.place, "coverage"))
+                name
+                for result in proof.shards.get(number, ())
+                for name in _in_folder(Path(result.place, "coverage"), missing)
             ]
             groups.setdefault((flag, f"{number}/{total}"), dict.fromkeys(names))
             silent += [] if names else [f"{number}/{total}"]
         if len(silent) == total:
             groups = {key: names for key, names in groups.items() if key[0] != flag}
         elif silent:
-            missing.append(_left_nothing(flag, silent))
+            missing.append(_left_nothing(flag, silent, len(silent)))
     return CoverageFound(tuple(_grouped(groups)), tuple(missing))
 
 
@@ -88,14 +121,16 @@ def _missing_shards(groups: Mapping[tuple[str, str], Mapping[str, None]]) -> Ite
                 places.setdefault((flag, total, folder), set()).add(number)
     said: set[tuple[str, int]] = set()
     for (flag, total, folder), numbers in sorted(places.items()):
-        silent = [f"{number}/{total}" for number in range(1, total + 1) if number not in numbers]
-        if silent and (not folder or len(numbers) > 1) and (flag, total) not in said:
+        if len(numbers) < total and (not folder or len(numbers) > 1) and (flag, total) not in said:
             said.add((flag, total))
-            yield _left_nothing(flag, silent)
+            # A folder may claim to be one of a million.
+            silent = islice((number for number in range(1, total + 1) if number not in numbers), _MOST_NAMED)
+            yield _left_nothing(flag, [f"{number}/{total}" for number in silent], total - len(numbers))
 
 
-def _left_nothing(flag: str, shards: Sequence[str]) -> str:
-    several = f"shard {shards[0]}" if len(shards) == 1 else f"shards {listed(shards, 8)}"
+def _left_nothing(flag: str, shards: Sequence[str], count: int) -> str:
+    more = f" and {count - _MOST_NAMED:,} more" if count > _MOST_NAMED else ""
+    several = f"shard {shards[0]}" if count == 1 else f"shards {', '.join(shards[:_MOST_NAMED])}{more}"
     return f"{several} of {flag} left no coverage"
 
 
@@ -117,20 +152,29 @@ def _number(shard: str) -> int:
     return int(shard.partition("/")[0] or 0)
 
 
-def _in_folder(folder: Path) -> list[str]:
+def _in_folder(folder: Path, missing: list[str]) -> list[str]:
+    """All reports below; what cannot be listed is *missing*."""
     if not folder.is_dir():
         return []
-    names = matching_files(str(folder), "**", lambda _path, _why: None)
+    names = matching_files(str(folder), "**", lambda path, why: missing.append(_not_listed(path, why)))
     return [name for name in names if not name.endswith(_NO_REPORTS)]
 
 
-def _matches(glob: str, base: Path, missing: list[str]) -> list[str]:
-    def not_listed(folder: str, why: str) -> None:
-        missing.append(f"the folder {folder!r} cannot be listed: {why}")
+def _is_export(name: str) -> bool:
+    """Whether it is what a merge has written: the coverage of another run, which a pattern fits by chance. Whoever means it names it."""
+    folder, _, file = name.rpartition(os.sep)
+    return file in _EXPORTS and os.path.lexists(os.path.join(folder, "run.json"))  # noqa: PTH118
 
+
+def _not_listed(folder: str, why: str) -> str:
+    return f"the folder {folder!r} cannot be listed: {why}"
+
+
+def _matches(glob: str, base: Path, missing: list[str]) -> list[str]:
     whole = base / glob
     if os.path.isdir(whole):  # noqa: PTH112 - False, and no error, for a name that is too long
-        return [name for name in matching_files(str(whole), "**", not_listed) if not name.endswith(_NO_REPORTS)]
+        return [name for name in _in_folder(whole, missing) if not _is_export(name)]
     if MAGIC.search(glob):
-        return matching_files(str(base), glob, not_listed)
+        names = matching_files(str(base), glob, lambda path, why: missing.append(_not_listed(path, why)))
+        return [name for name in names if not _is_export(name)]
     return [str(whole)] if os.path.lexists(whole) else []
