@@ -103,6 +103,19 @@ def test_a_shallow_clone_gets_two_commits_and_stays_as_it_was(pull: PullRequest,
     assert git(clone, "rev-list", "--count", "--all") == "1"
 
 
+def test_nobody_is_asked_who_shall_not_be(pull: PullRequest, tmp_path: Path) -> None:
+    """
+    Without leave to fetch, what is not here is not here.
+    """
+    shallow, deep = (pull.clone(tmp_path / f"depth{depth}", depth=depth) for depth in (1, 2))
+
+    comparison = find_comparison(shallow, asked_of(pull), fetch=False)
+    assert comparison is not None
+    assert "check out with `fetch-depth: 2`" in comparison.incomplete[0]
+    assert git(shallow, "cat-file", "-t", pull.base, check=False) == ""
+    assert find_comparison(deep, asked_of(pull), fetch=False) == found(deep, asked_of(pull))
+
+
 def test_a_full_clone_is_never_fetched_into(pull: PullRequest, tmp_path: Path) -> None:
     """
     Trap: a fetch of depth 1 would cut its history off. What is not there is said instead.
@@ -151,6 +164,20 @@ def test_a_head_that_is_a_merge_itself(pull: PullRequest, tmp_path: Path) -> Non
 
     assert added(comparison) == {"cart.py": [35], "new.py": [1, 2, 3]}
     assert (comparison.head, comparison.to_head, comparison.incomplete) == (head, None, ())
+
+
+def test_a_merge_of_somebody_else(pull: PullRequest, tmp_path: Path) -> None:
+    """
+    Trap: the branch was checked out by its name, and has merged the base since. What others changed there is no change of the pull request.
+    """
+    clone = pull.clone(tmp_path / "clone", depth=None, ref="refs/pull/1/head")
+    git(clone, "merge", "-q", "--no-ff", "-m", "merge main", pull.base)
+
+    comparison = find_comparison(clone, asked_of(pull))
+
+    assert comparison is not None
+    assert comparison.files == ()
+    assert f"neither {pull.head[:7]}, the head of the pull request, nor a merge of it" in comparison.incomplete[0]
 
 
 def test_the_head_itself_was_tested(pull: PullRequest, tmp_path: Path) -> None:
@@ -223,44 +250,6 @@ def test_a_base_that_the_caller_names(pull: PullRequest, tmp_path: Path, name: s
 
     assert added(comparison) == {"cart.py": [30], "new.py": [1, 2, 3]}
     assert "where the change left" in comparison.against
-
-
-def test_what_is_not_committed_is_named(pull: PullRequest, tmp_path: Path) -> None:
-    """
-    On a laptop the tests ran on what is in the folder. Touching a file changes nothing, and nothing that attributes name is started.
-    """
-    clone = pull.clone(tmp_path / "clone", depth=None, ref="refs/pull/1/head")
-    asked = ChangeAsked(base_ref="main")
-    for name in ("other.py", "new.py"):
-        os.utime(clone / name, (1, 1))
-    (clone / "other.py").write_bytes((clone / "other.py").read_bytes().replace(b"\n", b"\r\n"))
-    (clone / ".gitattributes").write_text("*.py filter=evil diff=evil\n")
-    for key in ("filter.evil.clean", "diff.evil.textconv", "diff.external"):
-        git(clone, "config", key, f"touch '{tmp_path / 'started'}'; cat")
-
-    assert found(clone, asked).uncommitted == frozenset()
-
-    (clone / "cart.py").write_text("other\n")
-    (clone / "old name.py").unlink()
-    (clone / "untracked.py").write_text("x\n")
-    (clone / "added.py").write_text("x\n")
-    git(clone, "add", "added.py")
-    (tmp_path / "started").unlink()
-    (clone / "below").mkdir()
-    for folder in (clone, clone / "below"):
-        assert found(folder, asked).uncommitted == {"cart.py", "old name.py", "added.py"}
-    assert not (tmp_path / "started").exists()
-
-
-def test_a_job_is_not_asked_what_it_changed(pull: PullRequest, tmp_path: Path) -> None:
-    """
-    Its tests ran elsewhere, on a checkout of their own; and so did those of a commit that is not checked out here.
-    """
-    clone = pull.clone(tmp_path / "clone", depth=None)
-    (clone / "cart.py").write_text("other\n")
-
-    assert found(clone, asked_of(pull)).uncommitted == frozenset()
-    assert found(clone, ChangeAsked(base_ref="origin/main", tested=pull.head)).uncommitted == frozenset()
 
 
 def test_a_base_without_a_merge_base(pull: PullRequest, tmp_path: Path) -> None:

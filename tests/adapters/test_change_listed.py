@@ -123,6 +123,17 @@ def test_a_list_that_breaks_off() -> None:
     assert "502" in comparison.incomplete[0]
 
 
+def test_a_list_that_is_too_short() -> None:
+    """
+    The event says how many files there are; a list with fewer of them is no list of all, and an empty one no change of nothing.
+    """
+    for count, is_short in ((1, False), (2, True), (0, False)):
+        asked = ASKED._replace(changed_files=count)
+        assert bool(listed_comparison(FakeHost(a_listed()), asked, HEAD).incomplete) is is_short
+    (why,) = listed_comparison(FakeHost(), ASKED._replace(changed_files=2), HEAD).incomplete
+    assert "GitHub lists 0 of the 2 files" in why
+
+
 def test_lines_of_another_tree() -> None:
     """
     Trap: lines of the head, and coverage of the merge commit, do not belong together. Neither do those of a head that has moved on.

@@ -8,7 +8,7 @@ import pytest
 from git_repositories import a_repository, commit, git
 from partest_sdk.adapters.changes import uncommitted_files
 
-FILES = {"a.py": "a\nb\n", "sub/ä b.py": "x\n", "gone.py": "x\n", "same.py": b"x\r\ny\n"}
+FILES: dict[str, str | bytes | None] = {"a.py": "a\nb\n", "sub/ä b.py": "x\n", "gone.py": "x\n", "same.py": b"x\r\ny\n"}
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256"])

@@ -22,16 +22,19 @@ def read_change_asked(variables: Mapping[str, str], *, base_ref: str = "", teste
     pull = table_in(event, "pull_request") if name.startswith("pull_request") else {}
     group = table_in(event, "merge_group") if name == "merge_group" else {}
     bases = {"push": event.get("before"), "merge_group": group.get("base_sha")}
+    run = table_in(event, "workflow_run") if name == "workflow_run" else {}
     number = pull.get("number")
     server = variables.get("GITHUB_SERVER_URL", "")
+    changed_files = pull.get("changed_files")
     return ChangeAsked(
         event=name,
         pull_request=number if type(number) is int and number > 0 else 0,
-        head=_sha(table_in(pull, "head").get("sha")),
+        head=_sha(table_in(pull, "head").get("sha") if pull else run.get("head_sha")),
         base=_sha(table_in(pull, "base").get("sha") if pull else bases.get(name)),
         base_ref=base_ref,
         tested=tested,
         server_url=server.rstrip("/") if re.fullmatch(r"https?://[\w.:/-]+", server) else ChangeAsked().server_url,
+        changed_files=changed_files if type(changed_files) is int and changed_files > 0 else 0,
     )
 
 

@@ -26,14 +26,14 @@ class _Base(NamedTuple):
 
 
 def find_comparison(
-    folder: Path, asked: ChangeAsked, *, token: str = "", host: ChangedFilesHost | None = None
+    folder: Path, asked: ChangeAsked, *, token: str = "", host: ChangedFilesHost | None = None, fetch: bool = True
 ) -> Comparison | None:
     """The change that was tested, by the repository around *folder*, or else by *host*; None when nothing is there to compare with.
 
-    *token* is for the server of the repository, where the checkout has left no credentials. It is shown to nobody else. Whatever does not
-    work is a reason in `Comparison.incomplete`, never an error.
+    *token* is for the server of the repository, where the checkout has left no credentials. It is shown to nobody else. Unless
+    *fetch*, no server is asked for commits that are not here. Whatever does not work is a reason in `Comparison.incomplete`, never an error.
     """
-    search = _Search(ChangedRepository(folder, asked.server_url, token), asked)
+    search = _Search(ChangedRepository(folder, asked.server_url, token, fetch), asked)
     base = search.merged() or search.of_event() or search.named()
     if base and not base.incomplete:
         return search.compared(base)
@@ -64,8 +64,13 @@ class _Search:
         asked, tested = self._asked, self.tested
         parents = self._repository.parents(tested) if tested and (asked.head or asked.event == "pull_request") else []
         # A head may be a merge itself, of the base into the branch: then its first parent is not what it will be merged into.
-        is_merge_for_test = len(parents) == 2 and tested != asked.head
-        if not is_merge_for_test or (parents[1] != asked.head and asked.event != "pull_request"):
+        if len(parents) != 2 or tested == asked.head:
+            return None
+        if asked.head and parents[1] != asked.head:
+            # Somebody else's merge, of the base into the branch perhaps: its first parent is what was changed, and not what it is merged into.
+            self.troubles.append(
+                f"{tested[:7]} was tested, which is neither {asked.head[:7]}, the head of the pull request, nor a merge of it"
+            )
             return None
         base, head = parents
         if why := self._repository.bring(base, head):

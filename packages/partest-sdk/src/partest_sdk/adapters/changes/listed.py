@@ -34,6 +34,10 @@ def listed_comparison(host: ChangedFilesHost, asked: ChangeAsked, tested: str) -
             files.extend(listed_changes([file]))
     except HostError as trouble:
         incomplete.append(f"the list of changed files is not whole: {trouble}")
+    if len(files) < asked.changed_files and len(files) < MOST_LISTED and not incomplete:
+        incomplete.append(
+            f"GitHub lists {len(files):,} of the {asked.changed_files:,} files that the pull request changes; {_CHECK_OUT}"
+        )
     if len(files) >= MOST_LISTED:
         incomplete.append(f"GitHub lists no more than {MOST_LISTED:,} files of a pull request; {_CHECK_OUT}")
     if heads - {"", asked.head}:

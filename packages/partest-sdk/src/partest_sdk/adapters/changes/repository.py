@@ -33,11 +33,15 @@ _FETCH_CONFIG = {"core.hooksPath": _NOTHING, "gc.auto": "0", "maintenance.auto":
 class ChangedRepository:
     """Asks git; whatever the work tree says in its attributes, or its configuration, nothing is started and nothing changes."""
 
-    def __init__(self, folder: Path, server_url: str, token: str) -> None:
-        """*folder* is the repository's, or one in it; *token* is for *server_url* alone, where the checkout has left no credentials."""
+    def __init__(self, folder: Path, server_url: str, token: str, fetch: bool = True) -> None:
+        """*folder* is the repository's, or one in it; *token* is for *server_url* alone, where the checkout has left no credentials.
+
+        Without *fetch* no server is asked for anything.
+        """
         self._folder = folder
         self._server_url = server_url
         self._token = token
+        self._fetch = fetch
 
     def commit(self, name: str) -> str:
         """The commit that *name* stands for; empty when it is none that is here."""
@@ -61,6 +65,8 @@ class ChangedRepository:
         missing = [commit for commit in commits if self.commit(commit) != commit]
         if not missing:
             return ""
+        if not self._fetch:
+            return "it is not in this clone; check out with `fetch-depth: 2`"
         # In a full clone a fetch of one commit alone would cut its history off.
         if ask_git(self._folder, "rev-parse", "--is-shallow-repository").strip() != "true":
             return "it is not in this repository"
@@ -96,6 +102,8 @@ class ChangedRepository:
             place = {"GIT_DIR": git_folder, "GIT_WORK_TREE": empty, "GIT_INDEX_FILE": str(Path(empty, "index"))}
             rules = {
                 "GIT_ATTR_NOSYSTEM": "1",
+                # A clone may have left out contents, which git would get for itself.
+                **({} if self._fetch else {"GIT_NO_LAZY_FETCH": "1"}),
                 **_configuration([("core.attributesFile", _NOTHING), ("core.hooksPath", _NOTHING)]),
             }
             words = (*_DIFF, old, new)

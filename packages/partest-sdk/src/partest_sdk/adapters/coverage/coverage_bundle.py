@@ -7,12 +7,15 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from partest_sdk.adapters.atomic_file import replacing, write_whole
 from partest_sdk.adapters.coverage.writers.cobertura import write_cobertura
 from partest_sdk.adapters.coverage.writers.lcov import write_lcov
 from partest_sdk.core.coverage.badge import Badge
+from partest_sdk.core.coverage.comparison import Comparison
+from partest_sdk.core.coverage.comparison_told import from_value as change_from_value
+from partest_sdk.core.coverage.comparison_told import to_value as change_value
 from partest_sdk.core.coverage.model import FileCoverage
 from partest_sdk.core.coverage.numbers import numbers_of_files, percent
 from partest_sdk.core.coverage.told import CoverageTold, from_value, to_value
@@ -20,16 +23,20 @@ from partest_sdk.errors import InputError, UnreadableError
 
 NAME = "coverage.json"
 _LARGEST = 512 * 1024 * 1024
+
+Told = TypeVar("Told")
 _EXPORTS: dict[str, Callable[[Mapping[str, FileCoverage], TextIO], list[str]]] = {
     "coverage.lcov": write_lcov,
     "coverage.xml": write_cobertura,
 }
+CHANGE = "comparison.json"
+"""The change that was tested, for readers who have no repository to ask."""
 _PICTURE, _ENDPOINT = "coverage.svg", "coverage-badge.json"
 
 
 def forget_coverage(folder: Path) -> None:
     """Take away what an earlier merge left."""
-    for name in (NAME, *_EXPORTS, _PICTURE, _ENDPOINT):
+    for name in (NAME, CHANGE, *_EXPORTS, _PICTURE, _ENDPOINT):
         with suppress(OSError):
             (folder / name).unlink()
 
@@ -66,14 +73,30 @@ def _write_badge(folder: Path, told: CoverageTold) -> None:
     write_whole(folder / _ENDPOINT, badge.endpoint())
 
 
+def write_change(folder: Path, comparison: Comparison) -> None:
+    """Write the change beside the coverage."""
+    try:
+        write_whole(folder / CHANGE, json.dumps(change_value(comparison), separators=(",", ":")) + "\n")
+    except OSError as trouble:
+        raise InputError(f"out is {str(folder)!r}, where no change can be written: {trouble.strerror}") from None
+
+
 def read_coverage(folder: Path) -> CoverageTold | None:
     """The coverage of a bundle; None when it has none. UnreadableError when it cannot be read."""
-    path = folder / NAME
+    return _read(folder / NAME, from_value)
+
+
+def read_change(folder: Path) -> Comparison | None:
+    """The change in a bundle; None when it has none. UnreadableError when it cannot be read."""
+    return _read(folder / CHANGE, change_from_value)
+
+
+def _read(path: Path, from_json: Callable[[object, str], Told]) -> Told | None:
     if not path.is_file():
         return None
     try:
         if path.stat().st_size > _LARGEST:
-            raise UnreadableError(f"{path} has more than {_LARGEST // 1024 // 1024} MB, which no coverage has")
-        return from_value(json.loads(path.read_text(encoding="utf-8")), str(path))
+            raise UnreadableError(f"{path} has more than {_LARGEST // 1024 // 1024} MB, which no bundle has")
+        return from_json(json.loads(path.read_text(encoding="utf-8")), str(path))
     except (OSError, ValueError, RecursionError) as trouble:
         raise UnreadableError(f"{path} cannot be read: {trouble}") from None

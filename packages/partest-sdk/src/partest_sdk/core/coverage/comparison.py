@@ -24,6 +24,8 @@ class ChangeAsked(NamedTuple):
     tested: str = ""
     """The commit whose tree was tested; empty when it is the one that is checked out."""
     server_url: str = "https://github.com"
+    changed_files: int = 0
+    """How many files the pull request changes; 0 where that is not said."""
 
 
 class Comparison(NamedTuple):
@@ -38,6 +40,8 @@ class Comparison(NamedTuple):
     """The commit whose lines are the old ones of the files; empty when it is not known."""
     head: str = ""
     """The commit whose lines people see; empty when it is not known."""
+    folder: str = ""
+    """Where in the repository the paths are from, such as ``packages/shop/``."""
     to_head: Mapping[str, FileChange] | None = None
     """By path in the tested tree: what came to a file between the head and that tree. None where they are the same."""
     incomplete: tuple[str, ...] = ()
@@ -61,6 +65,7 @@ class Comparison(NamedTuple):
             path.removeprefix(folder): file for path, file in (self.to_head or {}).items() if path.startswith(folder)
         }
         return self._replace(
+            folder=folder,
             files=tuple(file for file in files if file.path or file.old_path),
             to_head=None if self.to_head is None else {path: _below(file, folder) for path, file in moved.items()},
         )
