@@ -213,6 +213,31 @@ def test_help_is_there(partest: CommandLine, command: str) -> None:
     assert partest("--version").out.startswith("partest ")
 
 
+@pytest.mark.parametrize(
+    ("words", "is_warned"),
+    [
+        (("--", "echo", "lcov:${PARTEST_SHARD_COVERAGE}/x"), True),
+        (("--", "sh", "-c", 'echo "$PARTEST_SHARD_COVERAGE"'), False),
+        (("--run", 'echo "$PARTEST_SHARD_COVERAGE"'), False),
+        (("--", "echo", "$HOME"), False),
+    ],
+)
+def test_a_variable_that_no_shell_will_see_is_warned_of(
+    partest: CommandLine, words: tuple[str, ...], is_warned: bool
+) -> None:
+    """
+    The command would take its name for a folder, and nobody would find the coverage in there.
+    """
+    partest.write("tests/test_a.py", "")
+    partest.plan("--shards", "1", "--runner", "files", "--tests", "tests/*.py")
+
+    said = partest("run", "--shard", "1/1", "--plan", "plan.json", *words)
+
+    assert said.code == 0
+    assert ("warning: no shell puts the value of ${PARTEST_SHARD_COVERAGE}" in said.text) is is_warned
+    assert ("give the command as --run '…'" in said.text) is is_warned
+
+
 def test_our_own_mistakes_are_told_apart(partest: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     An exception is 125 and says that it is ours: 1 would mean that a test failed. Its text is made safe as well.

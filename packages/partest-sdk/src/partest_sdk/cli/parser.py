@@ -16,6 +16,15 @@ exit codes: 0 fine; 1 the verdict is red; 2 wrong input or configuration; 3 noth
 5 incomplete: tests or shards are missing, doubled or disagree, or a report breaks off or has less than it claims;
 6 below a coverage threshold (summary); 7 GitHub refused (only with --on-refused fail)"""
 
+_RUN = """\
+The command finds its share in $PARTEST_SHARD_TESTS, a file with one test file or id a line, and is to leave reports in the folders
+$PARTEST_SHARD_JUNIT and $PARTEST_SHARD_COVERAGE. To name one of them say --run '…': of words after '--' the shell that starts partest
+has already made something else, namely nothing.
+
+The exit code is that of the command; 124 when it took too long, 125 when partest could not run it, 128 and more after a signal.
+
+"""
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]  # argparse's own never returns either
@@ -27,7 +36,8 @@ def parser_for(command: str) -> argparse.ArgumentParser:
     about, options = COMMANDS[command]
     usage = "%(prog)s [OPTION …]" + (" [-- COMMAND …]" if command == "run" else "")
     parser = _Parser(
-        prog=f"partest {command}", usage=usage, description=about[0].upper() + about[1:] + ".", epilog=_EPILOG, allow_abbrev=False,
+        prog=f"partest {command}", usage=usage, description=about[0].upper() + about[1:] + ".", allow_abbrev=False,
+        epilog=(_RUN if command == "run" else "") + _EPILOG,
         formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=_width()),
     )  # fmt: skip
     for option in options:

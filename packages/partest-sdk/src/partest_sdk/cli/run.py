@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from partest_sdk.adapters.ci.job_files import JobFiles
 from partest_sdk.adapters.working_folder import working_folder
@@ -18,6 +20,8 @@ from partest_sdk.core.plan.plan import Plan, SuitePlan
 from partest_sdk.errors import InputError
 
 _SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+
+_OURS = re.compile(r"\$\{?PARTEST_SHARD_[A-Z]+\}?|%PARTEST_SHARD_[A-Z]+%")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,6 +39,8 @@ def main(arguments: Sequence[str]) -> int:
         raise InputError(
             "shards are given out by a plan; say --plan FILE (`partest shard --plan-out FILE` makes one), or the text of the `plan` output"
         )
+    if variable := _unexpanded(words):
+        say(f"warning: no shell puts the value of {variable} into words after '--'; give the command as --run '…'")
     setting = RunSetting.of(settings, words, variables)
     plan = plan_from(settings)
     if everything:
@@ -45,6 +51,13 @@ def main(arguments: Sequence[str]) -> int:
     shard = Shard.parse(str(text))
     suite.units_of(shard)
     return _run_one(setting, plan, suite, shard, JobFiles(variables))
+
+
+def _unexpanded(words: Sequence[str]) -> str:
+    """A variable of ours that the command will see by its name; a shell among the words is none of our business."""
+    if not words or PurePath(words[0]).stem.endswith(("sh", "cmd")):
+        return ""
+    return next((found[0] for word in words if (found := _OURS.search(word))), "")
 
 
 def _run_one(setting: RunSetting, plan: Plan, suite: SuitePlan, shard: Shard, job: JobFiles) -> int:
