@@ -147,6 +147,8 @@ def test_what_is_no_regular_file_is_told(tmp_path: Path, name: str, kind: str) -
 
 
 WRONG = [
+    ("min-coverage = 80", "unknown key 'min-coverage'; a threshold stands in the workflow, or on the command line"),
+    ("min-patch-lines = 80", "a threshold stands in the workflow"),
     ("shard = 4", "partest has the unknown key 'shard'; did you mean 'shards'?"),
     ("SHARDS = 4", "unknown key 'SHARDS'; "),
     ("zzz = 4", "unknown key 'zzz'; known are annotations, base, "),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -155,8 +156,14 @@ def _suite_mistakes(place: str, suite: Mapping[str, Any]) -> list[str]:
     return mistakes
 
 
+_THRESHOLD = re.compile(r"(?:min|max)-(?:patch-)?(?:coverage(?:-drop)?|lines)|on-incomplete-coverage")
+
+
 def _suggestion(key: str, known: Mapping[str, object]) -> str:
     from difflib import get_close_matches
 
+    if _THRESHOLD.fullmatch(key):
+        # What judges a change is not read from the change itself.
+        return "; a threshold stands in the workflow, or on the command line"
     close = get_close_matches(key, known, 1)
     return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known))}"
