@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from partest_sdk.core.coverage.change import ChangeCoverage, ChangedFile, Run
-from partest_sdk.core.coverage.gates import Base, Changed, Gate, Threshold, judge_change, judge_drop, judge_least
+from partest_sdk.core.coverage.drop import Base, NoBase, judge_drop
+from partest_sdk.core.coverage.gates import Changed, Gate, judge_change, judge_least
 from partest_sdk.core.coverage.model import Counted, FileCoverage, Numbers
 from partest_sdk.core.coverage.numbers import numbers_of
+from partest_sdk.core.coverage.thresholds import Threshold
 from partest_sdk.core.coverage.told import CoverageTold, ShardTold
 from partest_sdk.core.summary.coverage_story import BaseCoverage, CoverageStory, TrendPoint
 
@@ -99,10 +101,13 @@ def gates_of(
     gates = judge_least([Threshold(Fraction(part), of) for of, part in least], told)
     if patch is not None:
         numbers = change.numbers if change else Numbers()
-        changed = change and Changed(numbers.lines_covered, numbers.lines_total, change.incomplete)
+        incomplete = change.incomplete if change else ("nobody knows it",)
+        changed = Changed(numbers.lines_covered, numbers.lines_total, incomplete)
         gates.append(judge_change(Fraction(patch), 5, changed, told))
     if drop is not None:
-        gates.append(judge_drop(Fraction(drop), base and Base(base.numbers, base.where), told))
+        gates.append(
+            judge_drop(Fraction(drop), Base(base.numbers, base.where) if base else NoBase("there is none"), told)
+        )
     return tuple(gates)
 
 

@@ -26,9 +26,9 @@ DOORS = {
 OUTPUTS = {
     "run": "results exit-code state",
     "shard": "matrix total plan plan-file digest expected-seconds tests tests-file count",
-    "merge-results": "verdict exit-code bundle junit tests passed failed errors skipped flaky not-run",
+    "merge-results": "verdict exit-code bundle junit tests passed failed errors skipped flaky not-run coverage",
     "cache-key": "key restore-keys paths hash matrix explain",
-    "summary": "verdict exit-code check-run-url comment-url report",
+    "summary": "verdict exit-code check-run-url comment-url report coverage patch-coverage",
 }
 OWN_INPUTS = ["python", "working-directory"]
 """Inputs that are no flags: one is for the launcher, one for GitHub."""

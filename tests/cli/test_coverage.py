@@ -142,6 +142,19 @@ def test_a_merge_that_fails_leaves_no_coverage_of_before(project: CoverageProjec
     assert not {*BUNDLE, "run.json"} & everything_below(project.folder / "partest-bundle")
 
 
+def test_a_merge_that_cannot_begin_leaves_nothing_of_before(project: CoverageProject) -> None:
+    """
+    A plan that is none, or a base that is not there: the verdict of an earlier run is none of this one.
+    """
+    for words in (("--plan", '{"x": 1}'), ("--fail-on", "new-failures")):
+        project.merge_report(percent_covered(5))
+        assert project.partest("merge-results", "--junit", "t.xml", *words).code in (2, 4)
+        assert not {*BUNDLE, "run.json"} & everything_below(project.folder / "partest-bundle"), words
+    project.merge_report(percent_covered(5))
+    base = project.merge("--fail-on", "new-failures", "--base", "partest-bundle")
+    assert base.code == 0
+
+
 def test_the_own_bundle_is_no_report(project: CoverageProject) -> None:
     """
     A pattern that catches the exports of the last merge takes none of them.
@@ -334,6 +347,31 @@ def test_a_report_about_no_file_of_the_repository_is_no_coverage(project: Covera
     assert project.tell("--min-coverage", "1").code == 5
 
 
+@pytest.mark.parametrize(
+    "report",
+    ["TN:\n", "{}", "mode: set\n", '<coverage line-rate="0"><packages/></coverage>', '{"data": [{"files": []}]}'],
+)
+def test_a_report_without_a_file_is_no_coverage(project: CoverageProject, report: str) -> None:
+    """
+    Tools write such when nothing was instrumented: it passes no gate.
+    """
+    project.merge_report(report)
+
+    assert project.tell("--min-coverage", "1").code == 5
+    assert "its reports hold no file of the repository" in project.page
+
+
+def test_coverage_alone_is_no_verdict(project: CoverageProject) -> None:
+    """
+    It says nothing of how the tests ended, and that is what is missing, not a folder.
+    """
+    project.partest.write("cov.info", percent_covered(5))
+    said = project.partest("merge-results", "--coverage", "cov.info")
+
+    assert said.code == 2
+    assert "nothing that says how the tests ended; give their reports with --junit, or --results" in said.err
+
+
 def test_lines_of_go_without_code_are_no_lines(project: CoverageProject) -> None:
     """
     Go measures from bracket to bracket: a comment in there is neither covered nor missed, whichever format brings it. Without a source it is.
@@ -350,6 +388,25 @@ def test_lines_of_go_without_code_are_no_lines(project: CoverageProject) -> None
         "a/lost.go": [1, 2, 3, 4],
     }
     assert project.told().incomplete == ()
+
+
+def test_what_is_not_committed_is_no_known_change(project: CoverageProject) -> None:
+    """
+    On a laptop the tests ran on what nobody has committed: no line of it counts as old.
+    """
+    a_repository(project.folder)
+    base = commit(project.folder, {"src/a.py": text(numbered(10))})
+    project.merge_report(percent_covered(10))
+    assert project.tell("--base-ref", base, "--min-patch-coverage", "90").code == 0
+
+    project.partest.write("src/a.py", text([*numbered(10), "new"]))
+    project.merge_report(percent_covered(10, 11))
+    assert project.tell("--base-ref", base, "--min-patch-coverage", "90").code == 5
+    assert "which lines are new in 'src/a.py'; commit, and test again" in project.page
+
+    # What others changed in a job's checkout was not tested there.
+    merged = project.event("push", before=base)
+    assert project.tell("--min-patch-coverage", "90", variables=merged).code == 0
 
 
 def test_coverage_in_the_folder_of_a_package(project: CoverageProject) -> None:
@@ -494,6 +551,9 @@ def test_what_tools_leave_beside_their_reports(project: CoverageProject) -> None
     """
     for name in ("lcov-report/index.html", "lcov-report/sorter.js", "lcov-report/base.css", "x.png", ".gitignore"):
         project.partest.write(f"coverage/{name}", "x")
+    project.partest.write(
+        "coverage/coverage-summary.json", '{"total": {"lines": {"total": 1, "covered": 1, "pct": 100}}}'
+    )
     project.partest.write("coverage/lcov.info", percent_covered(5))
 
     project.merge("--coverage", "coverage")

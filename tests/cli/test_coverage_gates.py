@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from command_line import CommandLine, is_advice
-from coverage_project import RED_TESTS, CoverageProject, lcov, percent_covered
+from coverage_project import RED_TESTS, TESTS, CoverageProject, lcov, percent_covered
 from git_repositories import a_pull_request, a_repository, commit, numbered, text
 
 
@@ -62,7 +63,9 @@ def test_the_least_coverage(project: CoverageProject, words: list[str], code: in
         ["--min-patch-coverage", "1e2"],
         ["--min-patch-coverage", "80", "--min-patch-lines", "few"],
         ["--max-coverage-drop", "NaN", "--base", "b"],
+        ["--max-coverage-drop=-1", "--base", "b"],
         ["--max-coverage-drop", "1"],
+        ["--min-patch-coverage", "80", "--min-patch-lines", "0"],
         ["--on-incomplete-coverage", "perhaps"],
     ],
 )
@@ -74,6 +77,32 @@ def test_what_is_no_gate_is_advice(project: CoverageProject, words: list[str]) -
 
     assert is_advice(project.tell(*words), 2)
     assert not (project.folder / "preview").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (["--max-coverage-drop=-1", "--base", "b"], "it must be percentage points from 0 to 100, such as 0.5"),
+        (["--min-patch-lines", "0"], "min-patch-lines is '0'; it must be 1 or more"),
+    ],
+)
+def test_advice_for_a_number_says_which_would_do(project: CoverageProject, words: list[str], advice: str) -> None:
+    """
+    Points are small and lines begin with one: an example of another kind would lead astray.
+    """
+    assert advice in project.tell(*words).err
+
+
+@pytest.mark.parametrize("name", ["src/**", "src/cor", "*.py"])
+def test_a_path_that_fits_nothing_says_how_paths_are_written(project: CoverageProject, name: str) -> None:
+    """
+    Who wrote a pattern learns that none is read; one that begins with ./ is the same folder.
+    """
+    project.merge_report(percent_covered(10))
+
+    assert project.tell("--min-coverage", f"{name}=85").code == 5
+    assert "a folder ends with '/', and globs are not read" in project.page
+    assert project.tell("--min-coverage", "./src/=85").code == 0
 
 
 def test_no_line_to_cover_is_neutral(project: CoverageProject) -> None:
@@ -128,6 +157,106 @@ def test_red_tests_are_the_first_thing_to_say(project: CoverageProject) -> None:
     assert "below the 90 %" in project.page
 
 
+class TestLog:
+    """What the log says: off GitHub plain lines, on GitHub commands for what is wrong."""
+
+    WORDS = (
+        "--min-coverage",
+        "50",
+        "--min-coverage",
+        "unit=99",
+        "--min-coverage",
+        "e3e=1",
+        "--min-patch-coverage",
+        "1",
+    )
+
+    def test_every_gate_is_told_with_its_mark(self, project: CoverageProject) -> None:
+        """
+        Also those that passed; each of them once, and what makes it red as an error.
+        """
+        project.partest.write("unit.info", percent_covered(5))
+        project.merge("--coverage", "unit=unit.info")
+        out = project.tell(*self.WORDS).out.splitlines()
+
+        assert [line[:30] for line in out if "coverage" in line and line[0] not in "RG"][:4] == [
+            "✅ min-coverage: the coverage i",
+            "error: ❌ min-coverage: the cov",
+            "error: ⚠️ min-coverage: there ",
+            "error: ⚠️ min-patch-coverage: ",
+        ]
+        assert sum("min-" in line for line in out) == 4
+
+    def test_github_hears_of_what_is_wrong(self, project: CoverageProject) -> None:
+        """
+        An error for what makes it red, a warning for what is accepted; what is fine is a line.
+        """
+        pytest.importorskip("actions_toolkit")
+        project.partest.write("unit.info", percent_covered(5))
+        project.merge("--coverage", "unit=unit.info")
+        out = project.tell(*self.WORDS, "--on-incomplete-coverage", "warn", variables={"GITHUB_ACTIONS": "true"}).out
+
+        assert "\n✅ min-coverage" in f"\n{out}"
+        assert "::error::❌ min-coverage: the coverage of unit" in out
+        assert "::warning::⚠️ min-coverage: there is no flag" in out
+
+    def test_what_is_accepted_is_warned_of(self, project: CoverageProject) -> None:
+        """
+        Why the coverage is incomplete stands in the log, whoever asked for a gate or not.
+        """
+        project.merge_report(percent_covered(9) + "SF:x\nDA:")
+        accepted = project.tell("--on-incomplete-coverage", "warn")
+
+        assert accepted.code == 0
+        assert "warning: the coverage is incomplete: cov.info: " in accepted.out
+        assert "red: the coverage is incomplete: cov.info: " in project.tell().out
+
+    def test_a_threshold_below_one_percent_is_warned_of(self, project: CoverageProject) -> None:
+        """
+        Who wrote 0.8 and means 80 % learns how that is written.
+        """
+        project.merge_report(percent_covered(9))
+        told = project.tell("--min-coverage", "0.8")
+
+        assert told.code == 0
+        assert "warning: ✅ min-coverage: the coverage is 90.0 % (9 of 10 lines), and 0.8 % (write 80 if" in told.out
+
+
+@pytest.mark.parametrize(
+    ("report", "percent"),
+    [
+        (percent_covered(2, 3), "66.6"),
+        (percent_covered(10), "100.0"),
+        ("SF:src/a.py\nend_of_record\n", ""),
+        (percent_covered(9) + "SF:x\nDA:", ""),
+        ("", ""),
+    ],
+)
+def test_the_coverage_is_an_output(project: CoverageProject, report: str, percent: str) -> None:
+    """
+    In percent, rounded down; empty where there is no line, or not all is known, so that no script takes half of it for the whole.
+    """
+    variables = {"GITHUB_OUTPUT": str(project.folder / "outputs")}
+    for command in ("merge", "tell"):
+        project.partest.write("outputs")
+        if command == "tell":
+            project.tell(variables=variables)
+        elif report:
+            project.merge_report(report, variables=variables)
+        else:
+            project.merge(variables=variables)
+        outputs = outputs_in(project.folder / "outputs")
+
+        assert outputs["coverage"] == percent
+    assert outputs["patch-coverage"] == ""
+
+
+def outputs_in(path: Path) -> dict[str, str]:
+    """The outputs of a step, each on one line."""
+    found = re.findall(r"^([a-z-]+)<<(partest_\w+)\n(.*)\n\2$", path.read_text(), re.MULTILINE)
+    return {name: value for name, _, value in found}
+
+
 class TestBase:
     """The coverage of before."""
 
@@ -152,12 +281,23 @@ class TestBase:
         assert told.code == code, told
         assert said in project.page
 
-    @pytest.mark.parametrize("base", ["gone", "empty", "partial", "prose", "zeros"])
-    def test_a_base_that_says_nothing(self, project: CoverageProject, base: str) -> None:
+    @pytest.mark.parametrize(
+        ("base", "why"),
+        [
+            ("empty", "there is no coverage of the base to compare with: the bundle 'empty' holds none"),
+            ("partial", "the coverage of the base 'partial' is incomplete (cut.info: "),
+            ("damaged", "coverage.json cannot be read"),
+            ("prose", "there is no coverage of the base to compare with: the history "),
+            ("zeros", "is a database, but not a history of partest"),
+        ],
+    )
+    def test_a_base_that_says_nothing(self, project: CoverageProject, base: str, why: str) -> None:
         """
-        Then nobody knows whether it fell: incomplete, and never a pass.
+        Then nobody knows whether it fell: incomplete, for the reason that is true, and never a pass.
         """
-        (project.folder / "empty").mkdir()
+        for name in ("empty", "damaged"):
+            (project.folder / name).mkdir()
+        project.partest.write("damaged/coverage.json", "{")
         project.partest.write("prose", "no database")
         project.partest.write("zeros")
         project.partest.write("cut.info", percent_covered(9) + "SF:x\nDA:")
@@ -165,8 +305,41 @@ class TestBase:
         project.merge_report(percent_covered(5))
 
         assert project.tell("--base", base, "--max-coverage-drop", "100").code == 5
-        assert "there is no coverage of the base to compare with" in project.page
+        assert why in project.page
+        assert "--base" not in project.page
         assert project.tell("--base", base).code == 0
+
+    def test_a_base_that_does_not_exist_yet_is_neutral(self, project: CoverageProject) -> None:
+        """
+        The first run ever has lost nothing: it is not judged, is warned of that, and learns what makes a base.
+        """
+        project.merge_report(percent_covered(5))
+        told = project.tell("--base", "gone.db", "--max-coverage-drop", "0")
+
+        assert told.code == 0, told
+        assert "⚪ `max-coverage-drop: there is no base to compare with yet: 'gone.db' does not exist" in project.page
+        assert (
+            "a run of merge-results on the default branch, with its history and all of its coverage, makes it"
+            in told.out
+        )
+        assert "\nwarning: ⚪ max-coverage-drop: there is no base" in f"\n{told.out}"
+
+    def test_a_history_without_coverage_of_before_is_neutral(self, project: CoverageProject) -> None:
+        """
+        One that knows this very commit alone, and one that knows no coverage: there is no earlier run that anything was lost from.
+        """
+        a_repository(project.folder)
+        commit(project.folder, {"src/a.py": text(numbered(10))})
+        words = ("--base", "h.db", "--max-coverage-drop", "0")
+        project.merge_report(percent_covered(5), "--history", "h.db", variables=project.event())
+        alone = project.tell(*words)
+        with closing(sqlite3.connect(project.folder / "h.db")) as database:
+            database.execute("DROP TABLE coverage")
+        without = project.tell(*words)
+
+        assert (alone.code, without.code) == (0, 0)
+        assert "the history 'h.db' knows the tested commit alone; the next one is compared with it" in alone.out
+        assert "the history 'h.db' holds no coverage; a run of merge-results on the default branch" in without.out
 
     @pytest.mark.parametrize("commit", ["\0", "-h", "--help", "HEAD", "\ud800", "a" * 40, "$(id)", "x" * 10**5])
     def test_a_base_may_call_its_commit_anything(self, project: CoverageProject, commit: str) -> None:
@@ -268,6 +441,21 @@ class TestBase:
         assert plain.code == 6
         assert "the commit before) to 80.0 %" in plain.out
 
+    @pytest.mark.parametrize("edited", [range(9, 11), range(1, 3), range(1, 11)])
+    def test_editing_lines_is_no_loss(self, project: CoverageProject, edited: range) -> None:
+        """
+        Of 10 lines 8 were and are covered: whichever of them were written anew, uncovered ones too, no coverage was lost.
+        """
+        a_repository(project.folder)
+        commit(project.folder, {"src/a.py": text(numbered(10)), ".gitignore": "/*\n!/src\n"})
+        project.merge_report(percent_covered(8), "--out", "base")
+        lines = [f"new {place}" if place in edited else line for place, line in enumerate(numbered(10), 1)]
+        commit(project.folder, {"src/a.py": text(lines)})
+        project.merge_report(percent_covered(8))
+
+        told = project.tell("--base", "base", "--max-coverage-drop", "0", "--base-ref", "HEAD~1")
+        assert told.code == 0, told
+
 
 class TestChange:
     """The coverage of the change, in a clone as `actions/checkout` makes it."""
@@ -317,6 +505,32 @@ class TestChange:
         assert said in project.page
         assert "the base that was merged" in project.page
 
+    def test_the_coverage_of_the_change_is_an_output(self, project: CoverageProject) -> None:
+        """
+        Where the change is known; without an event it is empty.
+        """
+        self.merge(project, line_35=False)
+        outputs = project.folder / "outputs"
+        place = {"GITHUB_OUTPUT": str(outputs)}
+        project.tell(variables=self.variables | place)
+        assert outputs_in(outputs)["patch-coverage"] == "90.0"
+
+        outputs.unlink()
+        project.tell(variables=place)
+        assert outputs_in(outputs)["patch-coverage"] == ""
+
+    @pytest.mark.parametrize("is_test", [False, True])
+    def test_a_changed_test_is_no_unmeasured_file(self, project: CoverageProject, is_test: bool) -> None:
+        """
+        A file whose tests the run itself tells of is not expected in a report; any other is named.
+        """
+        file = "src/new.py" if is_test else "src/a.py"
+        project.partest.write("t.xml", TESTS.replace("<testcase ", f'<testcase file="{file}" '))
+        project.merge_report(percent_covered(1, path="src/unchanged.py"), variables=self.variables)
+        project.tell(variables=self.variables)
+
+        assert ("| `src/new.py` | ⚠️ | not measured" in project.page) is not is_test
+
     def test_annotations_are_where_people_see_the_lines(self, project: CoverageProject) -> None:
         """
         Line 35 of the tested tree is line 30 of the head.
@@ -362,7 +576,8 @@ class TestChange:
         self.merge(project, line_35=True)
 
         assert project.tell("--min-patch-coverage", "1").code == 5
-        assert "the change is not known" in project.page
+        assert "(no event says what the change is compared with; give --base-ref)" in project.page
+        assert "give --base-ref" not in project.tell("--min-patch-coverage", "1", "--base-ref", "HEAD~1").out
 
     def test_a_change_without_code_is_neutral(self, project: CoverageProject) -> None:
         """

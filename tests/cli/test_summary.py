@@ -14,6 +14,8 @@ from contract import faults
 from contract.fake_github import FakeGitHub
 from contract.faults import Fault
 from contract.state import A_SHA, zipped
+from coverage_story_builders import a_told
+from partest_sdk.adapters.coverage.coverage_bundle import write_coverage
 from partest_sdk.adapters.github.patience import RealClock
 from partest_sdk.adapters.results.bundle import write_bundle
 from partest_sdk.core.results.verdict import Policy
@@ -192,6 +194,24 @@ def test_every_token(
         assert [permission for permission in named if permission not in said.out] == [], said.out
         # Without a check run the failures become notes in the log, on their lines.
         assert said.out.count("::error") == (0 if checks else 2)
+
+
+@pytest.mark.parametrize(("gates", "notes"), [(0, 9), (2, 7), (12, 0)])
+def test_gates_that_failed_leave_room_for_fewer_notes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], gates: int, notes: int
+) -> None:
+    """
+    GitHub shows ten errors of a step, its own end among them: what the gates say takes the place of the last failures.
+    """
+    with FakeGitHub(permissions={"contents": "read"}) as github:
+        stage = staged(tmp_path, monkeypatch, capsys, github)
+        folder = stage.bundle(on_lines_of_their_own(a_run(passed=1, failed=20)))
+        write_coverage(folder, a_told(), {})
+        words = [word for _ in range(gates) for word in ("--min-coverage", "99")]
+        said = stage.summary("pull_request", *words, run=None)
+
+    assert said.out.count("::error::❌ min-coverage") == gates
+    assert said.out.count("::error title=") + said.out.count("::error file=") == notes
 
 
 def test_a_fork_is_told_where_the_way_out_is(

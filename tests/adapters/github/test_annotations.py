@@ -54,6 +54,9 @@ def test_a_path_is_one_of_the_repository(path: str, sent: str | None) -> None:
         ({"line": 0}, {"start_line": 1, "end_line": 1}),
         ({"line": -5}, {"start_line": 1}),
         ({"line": 1 << 60}, {"start_line": 10_000_000}),
+        ({"line": 3, "last_line": 7}, {"start_line": 3, "end_line": 7}),
+        ({"line": 3, "last_line": 2}, {"start_line": 3, "end_line": 3}),
+        ({"line": 3, "last_line": 1 << 60}, {"start_line": 3, "end_line": 10_000_000}),
         ({"level": Level.WARNING}, {"annotation_level": "warning"}),
         ({"message": ""}, {"message": "There is no message."}),
         ({"message": " \x00\n"}, {"message": "There is no message."}),
@@ -92,7 +95,7 @@ def test_a_long_message_is_cut_at_the_end_of_a_line(line: str) -> None:
         assert set(message.split("\n")[:-1]) <= {line, "\\U0001f600"}
 
 
-@given(st.builds(Annotation, st.text(), st.integers(), st.sampled_from(Level), st.text(), st.text()))
+@given(st.builds(Annotation, st.text(), st.integers(), st.sampled_from(Level), st.text(), st.text(), st.integers()))
 def test_whatever_comes_is_fit_to_send(one: Annotation) -> None:
     """
     No character that GitHub refuses, nothing too long, nothing empty.
@@ -103,7 +106,7 @@ def test_whatever_comes_is_fit_to_send(one: Annotation) -> None:
         assert sent["message"].strip()
         assert len(sent["message"].encode()) <= KILOBYTES_64
         assert len(sent.get("title", "")) <= 255
-        assert 1 <= sent["start_line"] == sent["end_line"]
+        assert 1 <= sent["start_line"] <= sent["end_line"] <= 10_000_000
         assert sent["path"]
         assert not sent["path"].startswith("/")
         assert ".." not in sent["path"].split("/")

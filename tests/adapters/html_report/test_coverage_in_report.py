@@ -60,6 +60,26 @@ def test_the_numbers_are_those_of_the_other_pages() -> None:
     assert told["changed"][0] == ["shop/prices.py", 4, 16, "40–44, 46–51, 90"]
     assert told["unmeasured"] == ["shop/plugins/new.py"]
     assert told["least"][0] == ["shop/exports.py", 81, 99, 180, "55.0 %"]
+    assert told["shards"][2] == ["1/2", "unit", "73.6 %", "736 of 1,000"]
+    assert told["notes"] == ["junit/cov.xml says 92 % of itself, and its lines 91 %"]
+
+
+def test_one_shard_alone_is_told_by_the_total() -> None:
+    """
+    A table of one row would say what stands above.
+    """
+    assert told_of(CoverageStory(a_told(shards=1)))["shards"] == []
+
+
+def test_a_part_that_is_missing_is_seen_at_every_number() -> None:
+    """
+    The rows say that they are a lower bound, and the page knows that no line was surely missed.
+    """
+    told = told_of(incomplete_coverage())
+
+    assert told["incomplete"]
+    assert told["rows"][0][1:4] == ["at least 90.0 %", "900 of 1,000", "at least 93.3 % (168 of 180)"]
+    assert not told_of(red_coverage())["incomplete"]
 
 
 def test_uncovered_lines_are_shown_in_their_source() -> None:
@@ -185,7 +205,7 @@ def test_hostile_coverage_stays_text(browser: Browser, tmp_path: Path) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_it_fits_every_width(browser: Browser, tmp_path: Path, width: int, colours: Any) -> None:
     """
-    In both colour schemes: nothing pushes the page sideways, nothing fails, and no request leaves.
+    In both colour schemes: nothing pushes the page sideways, what was won or lost is on the screen, nothing fails, and no request leaves.
     """
     for coverage in (red_coverage(), incomplete_coverage()):
         write_html_report(tmp_path / "r.html", a_bundle(passed=9), coverage=coverage)
@@ -194,6 +214,9 @@ def test_it_fits_every_width(browser: Browser, tmp_path: Path, width: int, colou
         ) as visit:
             assert (visit.errors, visit.asked_for()) == ([], [])
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+            against = visit.page.get_by_role("columnheader", name="Against base").bounding_box()
+            assert against
+            assert against["x"] + against["width"] <= width
 
 
 @pytest.mark.slow
@@ -211,3 +234,33 @@ def test_a_person_finds_what_is_not_covered(browser: Browser, tmp_path: Path) ->
         assert part.locator(".code.bare .line").first.text_content() == "not covered: 40"
         text = part.locator(".code.bare").first.evaluate("line => getComputedStyle(line).backgroundColor")
         assert text != part.locator(".code:not(.bare)").first.evaluate("line => getComputedStyle(line).backgroundColor")
+
+
+@pytest.mark.slow
+def test_what_is_needed_now_and_then_is_folded(browser: Browser, tmp_path: Path) -> None:
+    """
+    The shards and the notes of the merge are there, as in the job summary, and open on demand.
+    """
+    write_html_report(tmp_path / "r.html", a_bundle(passed=9), coverage=red_coverage())
+    with visiting(browser, tmp_path / "r.html") as visit:
+        part = visit.page.locator("#coverage")
+        assert "736 of 1,000" not in part.locator("> details").first.inner_text()
+        part.get_by_text("Coverage by shard, each for itself").click()
+        assert part.locator(".coverage-shards tbody tr").count() == 4
+        assert "736 of 1,000" in part.locator(".coverage-shards").inner_text()
+        part.get_by_text("Notes on the coverage").click()
+        assert part.get_by_text("junit/cov.xml says 92 % of itself").is_visible()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("incomplete", [False, True])
+def test_the_source_says_what_its_marks_mean(browser: Browser, tmp_path: Path, incomplete: bool) -> None:
+    """
+    Where a part of the coverage is missing, a line that is marked may have been run all the same.
+    """
+    coverage = red_coverage()
+    told = coverage.told._replace(incomplete=("shard 4/4 is missing",) * incomplete)
+    write_html_report(tmp_path / "r.html", a_bundle(passed=9), coverage=coverage._replace(told=told))
+    with visiting(browser, tmp_path / "r.html") as visit:
+        words = "what no test that reported ran is marked" if incomplete else "what no test ran is marked"
+        assert visit.page.get_by_text(words).is_visible()

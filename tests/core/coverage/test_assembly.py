@@ -173,6 +173,21 @@ def test_a_report_of_which_nothing_is_left_says_so(paths: list[str], lost: str) 
     assert said == (lost and f"none of the files that it reports is in the repository, such as {lost}")
 
 
+def test_reports_without_any_file_are_no_coverage() -> None:
+    """
+    The instrumentation was lost on the way: nobody knows what is covered, and no gate passes because there is nothing to judge.
+    """
+    told = assembled(
+        [
+            Row("unit", "1/1", 0, "/opt/site-packages/x.py", a_file({1: 1})),
+            Row("e2e", "1/1", 0, FILES[0], a_file({1: 1})),
+        ]
+    )
+
+    assert told.incomplete == ("unit: its reports hold no file of the repository",)
+    assert assembled([Row("e2e", "1/1", 0, FILES[0], a_file({}))]).incomplete == ()
+
+
 def test_a_flag_without_any_record_is_there() -> None:
     """
     Its reports were broken: it is not unknown.

@@ -7,19 +7,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from partest_sdk.core.coverage.gates import (
-    Base,
-    Changed,
-    Gate,
-    GateState,
-    Threshold,
-    judge_change,
-    judge_drop,
-    judge_least,
-    parse_percent,
-    parse_threshold,
-)  # fmt: skip
+from partest_sdk.core.coverage.drop import Base, NoBase, judge_drop
+from partest_sdk.core.coverage.gates import Changed, Gate, GateState, judge_change, judge_least
 from partest_sdk.core.coverage.model import FileCoverage, Numbers
+from partest_sdk.core.coverage.thresholds import Threshold, parse_percent, parse_points, parse_threshold
 from partest_sdk.core.coverage.told import CoverageTold
 from partest_sdk.errors import InputError
 
@@ -54,13 +45,55 @@ def least(text: str, of: CoverageTold) -> Gate:
         ("80", told(0, 0), "neutral", "the coverage has no line that can be covered, so 80 % says nothing about it"),
         ("80", told(10, 10, incomplete=("shard 2/4 is missing",)), "incomplete",
          "the coverage is not known (shard 2/4 is missing), so nobody can say whether it reaches 80 %"),
+        ("./src/=1", told(10, 10), "passed", "the coverage of src/ is 100.0 % (10 of 10 lines), and 1 % is asked for"),
+        (".\\src\\a.py=1", told(10, 10), "passed", "the coverage of src/a.py is 100.0 % (10 of 10 lines), and 1 % is asked for"),
+        ("src/**=85", told(10, 10), "incomplete",
+         "there is no flag and no path 'src/**' to judge by; the flags are unit; a folder ends with '/', and globs are not read"),
+        ("*.py=85", told(10, 10), "incomplete",
+         "there is no flag and no path '*.py' to judge by; the flags are unit; a folder ends with '/', and globs are not read"),
+        ("0.8", told(9, 10), "passed",
+         "the coverage is 90.0 % (9 of 10 lines), and 0.8 % (write 80 if you mean 80 %) is asked for"),
+        ("0.125", told(0, 10), "failed",
+         "the coverage is 0.0 % (0 of 10 lines), below the 0.125 % (write 12.5 if you mean 12.5 %) that is asked for; "
+         "1 more covered line would pass"),
+        ("0", told(0, 10), "passed", "the coverage is 0.0 % (0 of 10 lines), and 0 % is asked for"),
+        ("1", told(1, 10), "passed", "the coverage is 10.0 % (1 of 10 lines), and 1 % is asked for"),
     ],
 )  # fmt: skip
 def test_what_a_gate_says(text: str, of: CoverageTold, state: str, sentence: str) -> None:
     """
     Value, threshold and what would pass; nothing to cover is neutral, and a missing part is neither a pass nor a failure.
     """
-    assert least(text, of) == Gate("min-coverage", GateState(state), sentence)
+    gate = least(text, of)
+
+    assert (gate.name, gate.state, gate.sentence) == ("min-coverage", GateState(state), sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("95", "coverage below 95 %"),
+        ("90.5", "coverage below 90.5 %"),
+        ("unit=99", "coverage of unit below 99 %"),
+        ("./src/=99", "coverage of src/ below 99 %"),
+        ("0", ""),
+    ],
+)
+def test_a_gate_that_failed_has_a_few_words_for_a_heading(text: str, short: str) -> None:
+    """
+    The threshold, and the flag or path that it is about; none when all is well.
+    """
+    assert least(text, told(1, 10)).short == short
+
+
+@pytest.mark.parametrize(("text", "warned"), [("0.8", True), ("80", False), ("0", False), ("1", False)])
+def test_a_threshold_that_looks_like_a_fraction_is_warned_of(text: str, warned: bool) -> None:
+    """
+    0.8 means 0.8 %, which nearly everything passes: who meant 80 % should hear of it.
+    """
+    change = judge_change(parse_percent(text, "min-patch-coverage"), 1, Changed(9, 10), told(9, 10))
+
+    assert least(text, told(9, 10)).warned == change.warned == warned
 
 
 @given(st.integers(1, 10**6), st.data(), st.fractions(0, 1, max_denominator=10_000))
@@ -90,6 +123,16 @@ def test_a_threshold_that_is_none_is_refused(text: str) -> None:
     assert parse_percent(" 82.5 % ", "x") == Fraction(825, 1000)
 
 
+@pytest.mark.parametrize("text", ["", "-1", "101", "1e2", "half a point"])
+def test_points_that_are_none_are_refused(text: str) -> None:
+    """
+    With an example that is a small number of points, and no percentage.
+    """
+    with pytest.raises(InputError, match=r"^max-coverage-drop is '.*'; it must be percentage points .*, such as 0\.5$"):
+        parse_points(text, "max-coverage-drop")
+    assert parse_points(" 0.5 % ", "x") == Fraction(5, 1000)
+
+
 @pytest.mark.parametrize(
     ("change", "smallest", "state", "words"),
     [
@@ -98,11 +141,10 @@ def test_a_threshold_that_is_none_is_refused(text: str) -> None:
         (Changed(0, 0), 1, "neutral", "no line that can be covered"),
         (Changed(0, 3), 5, "neutral", "the change has 3 lines that can be covered, and fewer than 5 are not judged"),
         (Changed(5, 5), 5, "passed", "100.0 % (5 of 5 lines)"),
-        (None, 1, "incomplete", "the change is not known"),
         (Changed(1, 1, ("the patch of a.py is missing",)), 1, "incomplete", "the patch of a.py is missing"),
     ],
 )
-def test_the_change_is_judged_by_its_own_lines(change: Changed | None, smallest: int, state: str, words: str) -> None:
+def test_the_change_is_judged_by_its_own_lines(change: Changed, smallest: int, state: str, words: str) -> None:
     """
     Small changes may be left out; what is not known is never 100 %.
     """
@@ -117,18 +159,43 @@ def test_the_change_is_judged_by_its_own_lines(change: Changed | None, smallest:
     [
         ("0", Base(Numbers(8, 10), "1a2b3c4, 2 commits before"), "passed",
          "the coverage went from 80.0 % (1a2b3c4, 2 commits before) to 80.0 %, and a loss of 0 percentage points is allowed"),
-        ("0", Base(Numbers(9, 10), "1a2b3c4", adjusted=True), "failed",
+        ("0", Base(Numbers(19, 20), "1a2b3c4", Numbers(9, 10)), "failed",
          "from 90.0 % (1a2b3c4, without the lines that the change removed) to 80.0 %, and only a loss of 0 percentage points is allowed; 1 more"),
+        ("10", Base(Numbers(19, 20), "1a2b3c4", Numbers(9, 10)), "passed", "from 90.0 % (1a2b3c4, without the lines that"),
+        ("0", Base(Numbers(8, 10), "1a2b3c4", Numbers(8, 9)), "passed", "from 80.0 % (1a2b3c4) to 80.0 %"),
+        ("0", Base(Numbers(9, 10), "1a2b3c4", Numbers(4, 4)), "failed", "from 90.0 % (1a2b3c4) to 80.0 %"),
+        ("0", Base(Numbers(9, 10), "1a2b3c4", Numbers(0, 0)), "failed", "from 90.0 % (1a2b3c4) to 80.0 %"),
         ("10", Base(Numbers(9, 10), "1a2b3c4"), "passed", "a loss of 10 percentage points"),
-        ("0.5", None, "incomplete", "name one with --base"),
+        ("0.5", NoBase("the base cannot be read"), "incomplete", "the base cannot be read"),
+        ("0.5", NoBase("there is none yet", not_yet=True), "neutral", "there is none yet"),
         ("0", Base(Numbers(0, 0), "1a2b3c4"), "neutral", "no line that can be covered"),
     ],
 )  # fmt: skip
-def test_a_loss_is_judged_against_a_base_that_is_named(most: str, base: Base | None, state: str, words: str) -> None:
+def test_a_loss_is_judged_against_a_base_that_is_named(most: str, base: Base | NoBase, state: str, words: str) -> None:
     """
-    Which commit, how far away, and what would pass; without a base nobody knows.
+    Which commit, how far away, and what would pass; without a base nobody knows, unless there was none before.
     """
-    gate = judge_drop(parse_percent(most, "max-coverage-drop"), base, told(8, 10))
+    gate = judge_drop(parse_points(most, "max-coverage-drop"), base, told(8, 10))
 
     assert gate.state == GateState(state)
     assert words in gate.sentence
+    assert gate.warned is (isinstance(base, NoBase) and base.not_yet)
+    assert gate.short == ("coverage fell too far" if state == "failed" else "")
+
+
+files = st.integers(1, 10**4).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
+
+
+@given(files, files, files, st.fractions(0, 1, max_denominator=100))
+def test_what_the_change_removed_excuses_a_loss_and_makes_none(
+    now: tuple[int, int], base: tuple[int, int], remaining: tuple[int, int], most: Fraction
+) -> None:
+    """
+    The gate passes when it would by all of the base, or by what the change left of it: one of the two is enough.
+    """
+    numbers, left = Numbers(*base), Numbers(*remaining)
+
+    def passes(base: Base) -> bool:
+        return judge_drop(most, base, told(*now)).state is GateState.PASSED
+
+    assert passes(Base(numbers, "", left)) is (passes(Base(numbers, "")) or passes(Base(left, "")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from partest_sdk.core.coverage.change import Run
 from partest_sdk.core.coverage.gates import Gate, GateState
 from partest_sdk.core.coverage.model import Numbers
+from partest_sdk.core.coverage.told import CoverageTold
 from partest_sdk.core.summary.annotations import MOST, MOST_UNCOVERED, annotations_of
 from partest_sdk.core.summary.coverage_rows import coverage_rows, difference
 from partest_sdk.core.summary.coverage_story import CoverageStory
@@ -48,7 +50,7 @@ def a_run(coverage: CoverageStory | None, *, failed: int = 0, lost: bool = False
     [
         (None, {}, 0, "All 10 tests passed"),
         (GREEN, {}, 0, "All 10 tests passed"),
-        (RED, {}, 6, "All 10 tests passed; coverage below 95 %, coverage of the change below 80 % and 1 more"),
+        (RED, {}, 6, "All 10 tests passed; coverage of the change below 80 %, coverage fell too far and 1 more"),
         (INCOMPLETE, {}, 5, "All 10 tests passed; coverage incomplete"),
         (INCOMPLETE._replace(incomplete_fails=False), {}, 0, "All 10 tests passed; coverage incomplete"),
         (RED, {"failed": 1}, 1, "1 of 11 tests failed"),
@@ -75,8 +77,12 @@ def test_the_tests_come_before_the_coverage(
     [
         ({"least": [("", "19/20")]}, "coverage below 95 %"),
         ({"least": [("", "905/1000")]}, "coverage below 90.5 %"),
-        ({"least": [("unit", "1")]}, "coverage of a part below 100 %"),
-        ({"least": [("unit", "1"), ("shop/prices.py", "1")]}, "coverage of a part below 100 %"),
+        ({"least": [("unit", "1")]}, "coverage of unit below 100 %"),
+        ({"least": [("unit", "1"), ("shop/", "1")]}, "coverage of unit below 100 %, coverage of shop/ below 100 %"),
+        ({"least": [("unit", "1"), ("", "1")]}, "coverage below 100 %, coverage of unit below 100 %"),
+        ({"least": [("unit", "1"), ("unit", "1")]}, "coverage of unit below 100 %"),
+        ({"least": [("", "1")], "drop": "0"}, "coverage fell too far, coverage below 100 %"),
+        ({"drop": "0", "patch": "9/10"}, "coverage of the change below 90 %, coverage fell too far"),
         ({"patch": "9/10"}, "coverage of the change below 90 %"),
         ({"drop": "0"}, "coverage fell too far"),
         ({}, ""),
@@ -84,7 +90,7 @@ def test_the_tests_come_before_the_coverage(
 )  # fmt: skip
 def test_few_words_for_each_gate(asked: dict[str, str], words: str) -> None:
     """
-    The headline has the threshold of the real gate's sentence.
+    What the change did comes first, then all of it, then its parts by their names.
     """
     told, change, base = a_told(), a_change(a_changed_file("shop/cart.py", 5, 9, (1, 4))), a_base(0.99)
 
@@ -92,16 +98,32 @@ def test_few_words_for_each_gate(asked: dict[str, str], words: str) -> None:
 
 
 @given(st.text(max_size=80))
-def test_no_flag_puts_words_into_the_headline(flag: str) -> None:
+def test_no_flag_of_a_stranger_puts_words_into_the_headline(flag: str) -> None:
     """
-    Whatever a flag is called, the threshold comes from our own end of the sentence, and the rest of the words are ours.
+    Whatever a flag or a path of the report is called: the words are ours, and those of who set the threshold.
     """
-    gate = Gate("min-coverage", GateState.FAILED, f"the coverage of {flag} below the 1 % that is asked for; {flag}")
-    words = CoverageStory(a_told(), (gate,)).words
+    told = a_told({f"{flag}.py": a_covered_file(4, (1,))}, (flag,))
 
-    assert words in {"coverage of a part too low"} | {
-        f"coverage of a part below {number} %" for number in flag.split() if set(number) <= set("0123456789.")
-    }
+    assert CoverageStory(told, gates_of(told, None, None, least=[("", "1")])).words == "coverage below 100 %"
+
+
+@pytest.mark.parametrize("of", ["a/../" * 90, "https://evil.example/x", "@everyone/", "![x](y)/", "<b>/\n# x/"])
+def test_a_threshold_is_a_few_plain_words_in_the_headline(of: str) -> None:
+    """
+    No link, no mention, no tag, and no more than a line of it.
+    """
+    told = a_told()
+    gate = Gate("min-coverage", GateState.FAILED, "", judge_words(of), of)
+    heading = a_run(CoverageStory(told, (gate,))).headline().splitlines()[0]
+
+    assert re.fullmatch(r"### ❌ All 10 tests passed; coverage [\w ,.;:()%'/·-]{1,100} · `unit`", heading)
+    assert "://" not in heading
+
+
+def judge_words(of: str) -> str:
+    """The words for the heading of a real gate over a flag of this name."""
+    (gate,) = gates_of(CoverageTold({}, {of: {"a": Numbers(1, 2)}}), None, None, least=[(of, "1")])
+    return gate.short
 
 
 numbers = st.tuples(st.integers(1, 10**6), st.integers(0, 10**6)).map(lambda pair: Numbers(min(pair), pair[0]))
@@ -168,6 +190,19 @@ def test_branches_that_are_a_lower_bound_say_so() -> None:
 
     assert not any("at least" in row.branches for row in coverage_rows(CoverageStory(exact), Numbers()))
     assert all(row.branches.startswith("at least ") for row in coverage_rows(CoverageStory(bound), Numbers(1, 2, 3, 4)))
+
+
+def test_numbers_of_which_a_part_is_missing_say_so() -> None:
+    """
+    In every row, for lines and branches: what is missing may have covered more. Where there is no line nothing is said of it.
+    """
+    told = a_told(incomplete=["shard 2/4 is missing"])
+    rows = coverage_rows(CoverageStory(told, change=a_change(a_changed_file("a.py", 1, 2))), Numbers(1, 2, 3, 4))
+
+    assert all(row.lines.startswith("at least ") for row in rows)
+    assert all(row.branches.startswith("at least ") for row in rows if row.branches)
+    assert coverage_rows(CoverageStory(told), Numbers())[0].lines == "no lines"
+    assert not any("least" in row.lines for row in coverage_rows(CoverageStory(a_told(exact=False)), Numbers(1, 2)))
 
 
 def test_incomplete_coverage_is_compared_with_nothing() -> None:
@@ -250,8 +285,12 @@ def test_uncovered_lines_are_annotated_after_the_failures() -> None:
         7,
         "Line 7 of the change is not covered.",
     )
-    assert (notes[2].line, notes[2].message) == (90, "Lines 90–91 of the change are not covered.")
+    assert (notes[2].line, notes[2].last_line) == (90, 91)
+    assert notes[2].message == "Lines 90–91 of the change are not covered."
+    assert (notes[0].last_line, notes[1].last_line) == (0, 7)
     assert {note.level for note in annotations_of(a_run(INCOMPLETE))} == {Level.NOTICE}
+    assert notes[1].title == "Not covered by any test"
+    assert {note.title for note in annotations_of(a_run(INCOMPLETE))} == {"Not covered by any test that reported"}
     assert annotations_of(a_run(RED, failed=1), uncovered=False) == notes[:1]
     assert annotations_of(a_run(GREEN)) == annotations_of(a_run(None)) == ()
 

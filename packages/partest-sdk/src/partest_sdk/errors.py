@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+INCOMPLETE = 5
+"""Something that should be there is missing: tests that did not run, or a part of the coverage. A verdict, which nobody raises."""
+
+TOO_LITTLE_COVERAGE = 6
+"""Less is covered than was asked for; a verdict, too."""
+
 
 class PartestError(Exception):
     """Something the person running the workflow can mend."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from partest_sdk.adapters.changes import find_comparison, read_change_asked
 from partest_sdk.adapters.ci.environment import CiEnvironment
 from partest_sdk.adapters.coverage.beside import beside, halves
-from partest_sdk.adapters.coverage.coverage_bundle import write_coverage
+from partest_sdk.adapters.coverage.coverage_bundle import write_change, write_coverage
 from partest_sdk.adapters.coverage.coverage_files import CoverageGroup, of_patterns, of_shards, without
 from partest_sdk.adapters.coverage.detection import Formats
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
@@ -16,11 +18,11 @@ from partest_sdk.adapters.coverage.reader import read_reports
 from partest_sdk.adapters.repository_files import ask_git, tracked_files
 from partest_sdk.adapters.timings.coverage_history import CoverageHistory, KeptCoverage
 from partest_sdk.cli.coverage_data import PythonData
-from partest_sdk.cli.settings import Settings
+from partest_sdk.cli.settings import Settings, system_variables
 from partest_sdk.commands.merge_coverage import Group, Record, Said, coverage_lines, merge_coverage
 from partest_sdk.core.coverage.assembly import Assembly
 from partest_sdk.core.coverage.model import Numbers
-from partest_sdk.core.coverage.numbers import numbers_of_files
+from partest_sdk.core.coverage.numbers import numbers_of_files, plain_percent
 from partest_sdk.core.coverage.paths import RepositoryTree
 from partest_sdk.core.coverage.told import CoverageTold
 from partest_sdk.core.results.merged import Merged
@@ -32,17 +34,26 @@ from partest_sdk.errors import PartestError
 _DOUBTS = (Kind.MISSING, Kind.UNREADABLE, Kind.INCOMPLETE)
 
 
+class MergedAndTold(NamedTuple):
+    """What became of the coverage."""
+
+    lines: Sequence[str] = ()
+    """To print; none when there is no coverage."""
+    percent: str = ""
+    """``87.4``; empty where there is no line, or not all is known."""
+
+
 def merge_coverage_and_tell(
     settings: Settings, merged: Merged, results: Sequence[ShardResult], out: Path, ci: CiEnvironment
-) -> list[str]:
-    """Merge what there is into the bundle; the lines to print, none when there is no coverage. *results* are all that were read."""
+) -> MergedAndTold:
+    """Merge what there is into the bundle. *results* are all that were read."""
     patterns = settings.value("coverage") or []
     named = of_patterns(patterns, settings.base, [out, *_places_that_do_not_count(merged, results)])
     totals = {suite.suite: suite.total for suite in merged.plan.suites} if merged.plan else {}
     left = of_shards(merged.proofs, totals)
     groups = [*without(left.groups, named.groups), *named.groups]
     if not groups and not patterns:
-        return []
+        return MergedAndTold()
     missing = [*left.missing, *named.missing, *_not_tested(merged)]
     tree = _tree(settings)
     assembly = Assembly(tree, GoSources(settings.base))
@@ -50,11 +61,21 @@ def merge_coverage_and_tell(
     here, there = ([opened(group) for group in half] for half in halves(groups))
     told = merge_coverage(here, assembly, missing, _commit(settings), there, beside)
     left_out = write_coverage(out, told, assembly.files)
+    _keep_change(settings, told, out)
     lines = [*coverage_lines(told), *_teach(settings, told, ci)]
     lines += [f"note: {note}" for note in told.notes]
     lines += [f"note: {trouble}" for trouble in [opened.data.save()] if trouble]
     lines += [f"note: the exports do not have {path!r}, a name that they cannot hold" for path in left_out]
-    return [one_line(line, 500) for line in lines]
+    percent = "" if told.incomplete else plain_percent(numbers_of_files(told.files.values()))
+    return MergedAndTold([one_line(line, 500) for line in lines], percent)
+
+
+def _keep_change(settings: Settings, told: CoverageTold, out: Path) -> None:
+    """For a summary in a job that checks nothing out. No server is asked here: where commits are missing, the summary has to ask itself."""
+    asked = read_change_asked(system_variables(), tested=told.commit)
+    found = find_comparison(settings.base, asked, fetch=False) if asked.event else None
+    if found and not found.incomplete:
+        write_change(out, found.below(ask_git(settings.base, "rev-parse", "--show-prefix").removesuffix("\n")))
 
 
 def _places_that_do_not_count(merged: Merged, results: Sequence[ShardResult]) -> list[Path]:

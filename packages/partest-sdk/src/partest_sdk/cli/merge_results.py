@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from partest_sdk.adapters.base_results import read_base
 from partest_sdk.adapters.ci.environment import CiEnvironment
@@ -31,6 +32,9 @@ from partest_sdk.core.results.verdict import Policy
 from partest_sdk.core.safe_text import one_line
 from partest_sdk.errors import InputError
 
+if TYPE_CHECKING:
+    from partest_sdk.cli.coverage import MergedAndTold
+
 
 def main(arguments: Sequence[str]) -> int:
     """Merge, write the bundle, say the verdict, learn; the verdict is the exit code."""
@@ -45,10 +49,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merged:
     """Everything but the exit code."""
-    policy, remark = _policy(settings, ci)
-    plan = plan_from(settings) if settings.given("plan") is not None else None
     out = settings.base / str(settings.value("out"))
-    _forget(out)
+    try:
+        # The base may be what lies there from before.
+        policy, remark = _policy(settings, ci)
+        plan = plan_from(settings) if settings.given("plan") is not None else None
+    finally:
+        _forget(out)
     results, troubles = _results(settings)
     if plan is None and (results or not settings.value("junit")):
         plan = _plan_of(results, ci)
@@ -57,7 +64,8 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
         merged = merge(plan, results, troubles, ci.run_id, policy, ci.attempt, reports, suffice)
         write_bundle(out, merged, reports)
     print(verdict_text(merged.verdict, merged.proofs), end="")
-    for line in _coverage(settings, merged, results, out, ci):
+    coverage = _coverage(settings, merged, results, out, ci)
+    for line in coverage.lines:
         print(line)
     if remark:
         print(f"note: {one_line(remark)}")
@@ -65,7 +73,7 @@ def merge_and_tell(settings: Settings, ci: CiEnvironment, job: JobFiles) -> Merg
         print(f"note: {one_line(line)}")
     job.add_summary(verdict_markdown(merged.verdict, merged.proofs))
     try:
-        _set_outputs(job, merged, out)
+        _set_outputs(job, merged, out, coverage.percent)
     except InputError as trouble:
         # The verdict is known and stays what it is.
         print(f"note: {one_line(str(trouble))}")
@@ -82,7 +90,7 @@ def _forget(out: Path) -> None:
 
 def _coverage(
     settings: Settings, merged: Merged, results: Sequence[ShardResult], out: Path, ci: CiEnvironment
-) -> list[str]:
+) -> MergedAndTold:
     from partest_sdk.cli.coverage import merge_coverage_and_tell
 
     return merge_coverage_and_tell(settings, merged, results, out, ci)
@@ -90,6 +98,11 @@ def _coverage(
 
 def _results(settings: Settings) -> tuple[list[ShardResult], list[Problem]]:
     places = _places(settings)
+    has_tests = settings.given("plan") or settings.given("results") or settings.value("junit")
+    if settings.value("coverage") and not has_tests and not any((settings.base / place).exists() for place in places):
+        raise InputError(
+            "there is coverage and nothing that says how the tests ended; give their reports with --junit, or --results"
+        )
     if settings.value("junit") and settings.given("results") is None:
         # Where there are reports, there need not be result folders too.
         places = [place for place in places if (settings.base / place).is_dir()]
@@ -178,7 +191,7 @@ def _teach(settings: Settings, merged: Merged, ci: CiEnvironment) -> list[str]:
     return [*teach(merged, history), *keep_cache_hits(merged, history)]
 
 
-def _set_outputs(job: JobFiles, merged: Merged, out: Path) -> None:
+def _set_outputs(job: JobFiles, merged: Merged, out: Path, coverage: str) -> None:
     totals = merged.verdict.totals
     job.set_output("verdict", "green" if merged.verdict.green else "red")
     job.set_output("exit-code", str(merged.verdict.exit_code))
@@ -186,3 +199,4 @@ def _set_outputs(job: JobFiles, merged: Merged, out: Path) -> None:
     job.set_output("junit", str(out.absolute() / "junit.xml"))
     for name in ("tests", "passed", "failed", "errors", "skipped", "flaky", "not_run"):
         job.set_output(name.replace("_", "-"), str(getattr(totals, name)))
+    job.set_output("coverage", coverage)

@@ -29,6 +29,7 @@ from partest_sdk.cli.cache_memory import CacheMemory
 from partest_sdk.cli.options import SUMMARY
 from partest_sdk.cli.settings import Settings, system_variables
 from partest_sdk.cli.summary_coverage import coverage_story, coverage_wishes
+from partest_sdk.cli.summary_coverage_log import coverage_outputs, log_coverage
 from partest_sdk.cli.summary_inputs import NO_BUNDLE, jobs_of, wishes_of
 from partest_sdk.commands.summary import Published, Wishes, publish, refusal, section
 from partest_sdk.core.results.problems import Kind
@@ -94,12 +95,16 @@ class _Summary:
         log = LogCommands(on_github=variables.get("GITHUB_ACTIONS") == "true")
         bundle = self._bundle(occasion, missing)
         memory = CacheMemory(settings, CiEnvironment.from_variables(variables), log)
+        tests = (test.file for test in bundle.tests) if bundle else ()
         story = replace(
             self._story(bundle, jobs, occasion, log),
             cache_hits=hits,
             past_hits=memory.keep_and_recall(hits, bundle),
-            coverage=coverage_story(settings, self.folder, wanted, lambda: self._host_for_change(occasion, missing)),
+            coverage=coverage_story(
+                settings, self.folder, wanted, lambda: self._host_for_change(occasion, missing), tests
+            ),
         )
+        log_coverage(story.coverage, log)
         job = JobFiles(variables)
         dry = settings.text("dry-run")
         if dry is not None:
@@ -238,7 +243,9 @@ class _Summary:
         if told := refusal(published, occasion):
             log.notice(told)
         if not published.annotated and wishes.annotations:
-            for note in annotations_of(story, uncovered=False)[: MOST - 1]:
+            # The step's own end is one, too, and so is each gate that makes it red.
+            said = 1 + len(story.coverage.red_gates if story.coverage else ())
+            for note in annotations_of(story, uncovered=False)[: max(MOST - said, 0)]:
                 log.error(note.message, title=note.title, file=note.path, line=note.line)
         return published
 
@@ -258,12 +265,13 @@ class _Summary:
 
     def _end(self, story: Story, published: Published, job: JobFiles, report: str, care: bool) -> int:
         code = story.exit_code or (_REFUSED if care and published.refused else 0)
+        outputs = {
+            "verdict": "green" if story.green else "red", "exit-code": str(code), "check-run-url": published.check_url,
+            "comment-url": published.comment_url, "report": report, **coverage_outputs(story),
+        }  # fmt: skip
         try:
-            job.set_output("verdict", "green" if story.green else "red")
-            job.set_output("exit-code", str(code))
-            job.set_output("check-run-url", published.check_url)
-            job.set_output("comment-url", published.comment_url)
-            job.set_output("report", report)
+            for name, value in outputs.items():
+                job.set_output(name, value)
         except InputError as trouble:
             print(f"note: {one_line(str(trouble))}")
         comparison = story.comparison
@@ -273,9 +281,9 @@ class _Summary:
             "report": report,
             f"since {comparison.base}": (comparison.sentence or "nothing changed") if comparison.there else "",
         }
-        lines = [f"{what}: {said}" for what, said in told.items() if said] + [
-            f"red: {reason}" for reason in story.reasons
-        ]
+        # What the gates have to say has been said.
+        reasons = [*story.reasons_of_tests, *(story.coverage.missing if story.coverage else ())]
+        lines = [f"{what}: {said}" for what, said in told.items() if said] + [f"red: {reason}" for reason in reasons]
         print("\n".join(one_line(line, 2000) for line in lines))
         counts = f" ({counts_of(story.bundle).replace('*', '')})" if story.told else ""
         answer = f"{'GREEN' if story.green else 'RED'}: {story.title}{counts}"

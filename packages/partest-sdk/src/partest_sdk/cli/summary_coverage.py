@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from partest_sdk.adapters.changes import ChangedFilesHost, find_comparison, read_change_asked
-from partest_sdk.adapters.changes.repository import ChangedRepository
-from partest_sdk.adapters.coverage.coverage_bundle import read_coverage
+from partest_sdk.adapters.changes import ChangedFilesHost, find_comparison, read_change_asked, uncommitted_files
+from partest_sdk.adapters.coverage.coverage_bundle import read_change, read_coverage
 from partest_sdk.adapters.repository_files import ask_git
-from partest_sdk.adapters.timings.coverage_history import CoverageHistory, KeptCoverage
 from partest_sdk.cli.settings import Settings, system_variables
-from partest_sdk.core.coverage.change import ChangeCoverage, coverage_of_change, removed_numbers
+from partest_sdk.cli.summary_base import coverage_before
+from partest_sdk.core.coverage.change import ChangeCoverage, coverage_of_change
 from partest_sdk.core.coverage.comparison import Comparison
-from partest_sdk.core.coverage.gates import (
-    Base,
-    Changed,
-    Gate,
-    Threshold,
-    judge_change,
-    judge_drop,
-    judge_least,
-    parse_percent,
-    parse_threshold,
-)  # fmt: skip
-from partest_sdk.core.coverage.model import Numbers
-from partest_sdk.core.coverage.numbers import numbers_of_files
+from partest_sdk.core.coverage.drop import Base, NoBase, judge_drop
+from partest_sdk.core.coverage.gates import Changed, Gate, judge_change, judge_least
+from partest_sdk.core.coverage.thresholds import Threshold, parse_percent, parse_points, parse_threshold
 from partest_sdk.core.coverage.told import CoverageTold
-from partest_sdk.core.summary.coverage_story import BaseCoverage, CoverageStory, TrendPoint
+from partest_sdk.core.summary.coverage_story import CoverageStory
 from partest_sdk.errors import InputError, PartestError
 
 _LARGEST_SOURCE = 5_000_000
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class CoverageWishes(NamedTuple):
@@ -59,33 +46,40 @@ def coverage_wishes(settings: Settings) -> CoverageWishes:
         raise InputError(
             "max-coverage-drop needs something to compare with; give --base, the history or an earlier bundle"
         )
+    smallest = settings.number("min-patch-lines")
+    if smallest == 0:
+        raise InputError("min-patch-lines is '0'; it must be 1 or more")
     return CoverageWishes(
         tuple(map(parse_threshold, settings.value("min-coverage") or ())),
         None if change is None else parse_percent(change, "min-patch-coverage"),
-        settings.number("min-patch-lines") or 1,
-        None if drop is None else parse_percent(drop, "max-coverage-drop"),
+        smallest or 1,
+        None if drop is None else parse_points(drop, "max-coverage-drop"),
         settings.value("on-incomplete-coverage") == "fail",
     )
 
 
 def coverage_story(
-    settings: Settings, bundle: Path | None, wishes: CoverageWishes, host: Callable[[], ChangedFilesHost | None]
-) -> CoverageStory | None:
-    """Everything that is told of the coverage; None when there is none and nobody asked for it."""
+    settings: Settings, bundle: Path | None, wishes: CoverageWishes, host: Callable[[], ChangedFilesHost | None],
+    tests: Iterable[str] = (),
+) -> CoverageStory | None:  # fmt: skip
+    """Everything that is told of the coverage; None when there is none and nobody asked for it. *tests* are the files of the tests."""
     told = _told(bundle)
     if told is None:
         if not wishes.any:
             return None
         told = CoverageTold({}, {}, incomplete=("the bundle holds no coverage; give merge-results the reports",))
-    comparison = _comparison(settings, told, host)
-    change = coverage_of_change(comparison, told.files).seen_from(_folder(settings)) if comparison else None
-    base, files, trend = _base(settings, told.commit, comparison.base if comparison else "")
+    comparison = _comparison(settings, bundle, told, host)
+    change = None
+    if comparison:
+        change = coverage_of_change(comparison, told.files).without_tests(tests).seen_from(comparison.folder)
+    before = coverage_before(settings, told.commit, comparison.base if comparison else "")
+    changed = _changed(settings, change)
     return CoverageStory(
         told=told,
-        gates=tuple(_gates(wishes, told, change, base and _adjusted(base, files, comparison))),
+        gates=tuple(_gates(wishes, told, changed, before.judged_by(comparison))),
         change=change,
-        base=base,
-        trend=trend,
+        base=before.coverage,
+        trend=before.trend,
         source=_sources(settings),
         incomplete_fails=wishes.incomplete_fails,
     )
@@ -100,15 +94,32 @@ def _told(bundle: Path | None) -> CoverageTold | None:
         return CoverageTold({}, {}, incomplete=(str(trouble),))
 
 
-def _comparison(
-    settings: Settings, told: CoverageTold, host: Callable[[], ChangedFilesHost | None]
-) -> Comparison | None:
-    if settings.text("artifact") is not None:
-        # What is checked out beside a stranger's bundle is not what was tested, and nothing of it is asked.
+def _kept(bundle: Path | None) -> Comparison | None:
+    """The change as the merge knew it, which saw the tested tree."""
+    try:
+        return read_change(bundle) if bundle else None
+    except PartestError:
         return None
+
+
+def _comparison(
+    settings: Settings, bundle: Path | None, told: CoverageTold, host: Callable[[], ChangedFilesHost | None]
+) -> Comparison | None:
     asked = read_change_asked(system_variables(), base_ref=settings.text("base-ref") or "", tested=told.commit)
+    kept = _kept(bundle)
+    if settings.text("artifact") is not None:
+        # What is checked out beside a stranger's bundle is not what was tested, and nothing of it is asked. Where people see the lines is
+        # our own knowledge.
+        return kept if kept is None or kept.head == asked.head else kept._replace(head="")
+    if kept is not None and asked.event:
+        return kept
     found = find_comparison(settings.base, asked, token=settings.text("token") or "", host=host())
-    return found.below(_folder(settings)) if found else None
+    if found is None:
+        return None
+    found = found.below(_folder(settings))
+    # The jobs of CI have tested a checkout of their own, and not this one.
+    is_here = not asked.event and ask_git(settings.base, "rev-parse", "HEAD").strip() == told.commit
+    return found._replace(uncommitted=uncommitted_files(settings.base, told.files)) if is_here else found
 
 
 def _folder(settings: Settings) -> str:
@@ -116,78 +127,22 @@ def _folder(settings: Settings) -> str:
     return ask_git(settings.base, "rev-parse", "--show-prefix").removesuffix("\n")
 
 
-def _gates(
-    wishes: CoverageWishes, told: CoverageTold, change: ChangeCoverage | None, base: Base | None
-) -> Sequence[Gate]:
+def _changed(settings: Settings, change: ChangeCoverage | None) -> Changed:
+    if change is not None:
+        numbers = change.numbers
+        return Changed(numbers.lines_covered, numbers.lines_total, change.incomplete)
+    if settings.text("artifact") is not None:
+        return Changed(0, 0, ("the artifact does not say; check out with `fetch-depth: 2` in the job that merges",))
+    return Changed(0, 0, ("no event says what the change is compared with; give --base-ref",))
+
+
+def _gates(wishes: CoverageWishes, told: CoverageTold, changed: Changed, base: Base | NoBase) -> Sequence[Gate]:
     gates = judge_least(wishes.least, told)
     if wishes.of_change is not None:
-        changed = None
-        if change is not None:
-            numbers = change.numbers
-            changed = Changed(numbers.lines_covered, numbers.lines_total, change.incomplete)
         gates.append(judge_change(wishes.of_change, wishes.smallest_change, changed, told))
     if wishes.drop is not None:
         gates.append(judge_drop(wishes.drop, base, told))
     return gates
-
-
-def _base(
-    settings: Settings, tested: str, wanted: str
-) -> tuple[BaseCoverage | None, CoverageTold | None, tuple[TrendPoint, ...]]:
-    """The coverage of the base, all of it where that is known, and the runs before *tested*: best of the *wanted* commit itself."""
-    place = settings.text("base")
-    if place is None:
-        return None, None, ()
-    path = settings.base / place
-    try:
-        if path.is_dir():
-            told = read_coverage(path)
-            return (_of_bundle(told, settings), told, ()) if told and not told.incomplete else (None, None, ())
-        # On the default branch the merge before this has taught the history this very commit, which is no base of itself.
-        kept = [run for run in CoverageHistory(path).kept() if run.commit != tested] if path.exists() else []
-    except (PartestError, OSError):
-        return None, None, ()  # the comparison of the tests says what is wrong with it
-    trend = tuple(TrendPoint(run.commit, run.total) for run in kept)
-    nearest = next((run for run in reversed(kept) if run.commit == wanted), kept[-1] if kept else None)
-    return (_of_history(nearest, settings) if nearest else None), None, trend
-
-
-def _of_bundle(told: CoverageTold, settings: Settings) -> BaseCoverage:
-    flags = {flag: sum(files.values(), Numbers()) for flag, files in told.by_flag.items()}
-    return BaseCoverage(numbers_of_files(told.files.values()), flags, _where(told.commit, settings))
-
-
-def _of_history(kept: KeptCoverage, settings: Settings) -> BaseCoverage:
-    return BaseCoverage(kept.total, kept.by_flag, _where(kept.commit, settings))
-
-
-def _where(commit: str, settings: Settings) -> str:
-    """Which commit it is and how far away, as far as this clone knows."""
-    if not _COMMIT.fullmatch(commit):
-        return "an unknown commit"
-    repository = ChangedRepository(settings.base, "", "")
-    tested = repository.commit("HEAD")
-    if tested == commit:
-        return f"{commit[:7]}, the very commit that was tested"
-    # The commit says so itself, also in a clone that has nothing but it.
-    if tested and commit in repository.parents(tested):
-        return f"{commit[:7]}, the commit before"
-    if not repository.commit(commit) or repository.merge_base(commit, "HEAD") != commit:
-        return f"{commit[:7]}, which this clone does not know as one before"
-    far = ask_git(settings.base, "rev-list", "--count", f"{commit}..HEAD").strip()
-    return f"{commit[:7]}, {far} commits before"
-
-
-def _adjusted(base: BaseCoverage, files: CoverageTold | None, comparison: Comparison | None) -> Base:
-    """The base without the lines that the change removed, where every line of that very base is known."""
-    if files is None or comparison is None or comparison.incomplete or comparison.base != files.commit:
-        return Base(base.numbers, base.where)
-    removed = removed_numbers(comparison, files.files).values()
-    covered, total = sum(covered for covered, _ in removed), sum(total for _, total in removed)
-    numbers = base.numbers._replace(
-        lines_covered=base.numbers.lines_covered - covered, lines_total=base.numbers.lines_total - total
-    )
-    return Base(numbers, base.where, adjusted=True)
 
 
 def _sources(settings: Settings) -> Callable[[str], Sequence[str] | None]:

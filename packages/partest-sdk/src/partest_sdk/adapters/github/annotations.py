@@ -34,7 +34,8 @@ def _path(path: str) -> str:
 
 def _body(path: str, one: Annotation) -> dict[str, Any]:
     line = min(max(one.line, 1), _LAST_LINE)
-    body = {"path": path, "start_line": line, "end_line": line, "annotation_level": one.level.value}
+    last = min(max(one.last_line, line), _LAST_LINE)
+    body = {"path": path, "start_line": line, "end_line": last, "annotation_level": one.level.value}
     body["message"] = _cut(_clean(one.message)) if _clean(one.message).strip() else "There is no message."
     title = " ".join(_clean(one.title).split())
     if title:

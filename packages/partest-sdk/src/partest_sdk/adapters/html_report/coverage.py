@@ -15,7 +15,9 @@ from partest_sdk.core.summary.coverage_rows import (
     coverage_rows,
     least_covered,
     loud_sentences,
+    of_total,
     run_words,
+    several_shards,
 )
 from partest_sdk.core.summary.coverage_story import CoverageStory, TrendPoint
 
@@ -39,6 +41,7 @@ def coverage_value(coverage: CoverageStory | None) -> dict[str, Any] | None:
     total = sum(files.values(), Numbers())
     changed = changed_files(coverage.change) if coverage.change else []
     unmeasured = coverage.change.unmeasured if coverage.change else ()
+    shards = several_shards(coverage)
     return {
         "loud": [[words, _line(reason)] for words, reason in _first(loud_sentences(coverage), _SENTENCES)],
         "gates": [[gate.state.value, shown_line(gate.name), _line(gate.sentence)] for gate in coverage.gates[:_SENTENCES]],
@@ -47,6 +50,7 @@ def coverage_value(coverage: CoverageStory | None) -> dict[str, Any] | None:
             for row in coverage_rows(coverage, total)[:_ROWS]
         ],
         "compared": coverage.base is not None,
+        "incomplete": bool(coverage.told.incomplete),
         "context": [[words, _line(whose)] for words, whose in _first(compared_with(coverage), _SENTENCES)],
         "trend": _trend(coverage, total),
         "changed": [_changed(file) for file in changed[:_ROWS]],
@@ -55,6 +59,8 @@ def coverage_value(coverage: CoverageStory | None) -> dict[str, Any] | None:
         "leftOut": max(len(changed) - _ROWS, 0) + max(len(unmeasured) - _ROWS, 0),
         "source": list(_snippets(coverage, changed)),
         "least": [[shown_line(path), *_lacking(numbers)] for path, numbers in least_covered(files, _LEAST)],
+        "shards": [[shown_line(one.shard), shown_line(one.flag), *_share(one.numbers)] for one in shards[:_ROWS]],
+        "notes": [_line(note) for note in coverage.told.notes[:_SENTENCES]],
     }  # fmt: skip
 
 
@@ -87,6 +93,11 @@ def _changed(file: ChangedFile) -> list[Any]:
 def _lacking(numbers: Numbers) -> list[Any]:
     covered, total = numbers.lines_covered, numbers.lines_total
     return [total - covered, covered, total, percent(covered, total)]
+
+
+def _share(numbers: Numbers) -> list[Any]:
+    covered, total = numbers.lines_covered, numbers.lines_total
+    return [percent(covered, total), of_total(covered, total)]
 
 
 def _snippets(coverage: CoverageStory, files: Sequence[ChangedFile]) -> Iterator[dict[str, Any]]:

@@ -94,11 +94,16 @@ class Assembly:
             for flag, gathered in sorted(self._flags.items())
         }
         (numbers,) = by_flag.values() if len(by_flag) == 1 else ({"": numbers_of_files(union.values())},)
+        doubts = [*incomplete, *self._doubtful()]
+        # Whoever measured nothing lost the instrumentation: a project without a line of code has no coverage to ask for.
+        doubts = doubts or [
+            f"{flag}: its reports hold no file of the repository" for flag, files in by_flag.items() if not files
+        ]
         return CoverageTold(
             files=_Decided(union),
             by_flag=by_flag,
             shards=tuple(self._shards),
-            incomplete=(*incomplete, *self._doubtful()),
+            incomplete=tuple(doubts),
             notes=(*notes, *self._unplaced()),
             commit=commit,
             exact=all(one.exact for one in numbers.values()),

@@ -13,6 +13,7 @@ from partest_sdk.core.coverage.comparison import Comparison
 from partest_sdk.core.coverage.model import FileCoverage, Line, Numbers
 from partest_sdk.core.coverage.numbers import numbers_of
 from partest_sdk.core.coverage.unified_diff import Content, FileChange
+from partest_sdk.core.names import listed
 
 Value = TypeVar("Value")
 MOST_LINES = 1_000_000
@@ -59,6 +60,13 @@ class ChangeCoverage(NamedTuple):
         """Of all files."""
         return sum((file.numbers for file in self.files), Numbers())
 
+    def without_tests(self, files: Iterable[str]) -> ChangeCoverage:
+        """Without those of the unmeasured *files* that are tests themselves: nobody expects them to be measured."""
+        if not self.unmeasured:
+            return self
+        tests = set(files)
+        return self._replace(unmeasured=tuple(path for path in self.unmeasured if path not in tests))
+
     def seen_from(self, folder: str) -> ChangeCoverage:
         """With the places that people see from the root of the repository, of which *folder* (``packages/shop/``) was measured."""
         files = (file._replace(head_path=file.head_path and folder + file.head_path) for file in self.files)
@@ -82,11 +90,17 @@ def coverage_of_change(comparison: Comparison, coverages: Mapping[str, FileCover
     return ChangeCoverage(
         files=tuple(files),
         unmeasured=tuple(unmeasured),
-        incomplete=(*comparison.incomplete, *untold),
+        incomplete=(*comparison.incomplete, *untold, *_uncommitted(comparison, coverages)),
         notes=comparison.notes,
         against=comparison.against,
         how=comparison.how,
     )
+
+
+def _uncommitted(comparison: Comparison, coverages: Mapping[str, FileCoverage]) -> Iterator[str]:
+    if measured := sorted(comparison.uncommitted & coverages.keys()):
+        names = listed([repr(path) for path in measured], 3)
+        yield f"not all that was tested is committed, so nobody knows which lines are new in {names}; commit, and test again"
 
 
 def removed_numbers(comparison: Comparison, base: Mapping[str, FileCoverage]) -> dict[str, tuple[int, int]]:

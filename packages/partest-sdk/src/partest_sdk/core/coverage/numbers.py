@@ -77,6 +77,11 @@ def percent(covered: int, total: int, digits: int = 1, nothing: str = NO_LINES) 
     return nothing if part is None else percent_of(part, digits)
 
 
+def plain_percent(numbers: Numbers) -> str:
+    """The lines of *numbers* as a program reads it, rounded down: ``87.4``; empty where there is none."""
+    return percent(numbers.lines_covered, numbers.lines_total, nothing="").removesuffix(" %")
+
+
 def percent_of(part: Fraction, digits: int = 1) -> str:
     """*part* of 1 in percent, rounded down: a difference of two shares may be negative, and never looks better than it is."""
     scale = 10**digits

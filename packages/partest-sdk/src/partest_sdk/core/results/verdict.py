@@ -10,8 +10,9 @@ from partest_sdk.core.results.attempts import TestClass, TestResult
 from partest_sdk.core.results.problems import Kind, Problem
 from partest_sdk.core.results.proof import Proof, leg_name
 from partest_sdk.core.results.totals import Totals
+from partest_sdk.errors import INCOMPLETE
 
-EXIT_CODES = {Kind.MISSING: 5, Kind.INCOMPLETE: 5, Kind.UNREADABLE: 4, Kind.EMPTY: 3, Kind.COMMAND: 1}
+EXIT_CODES = {Kind.MISSING: INCOMPLETE, Kind.INCOMPLETE: INCOMPLETE, Kind.UNREADABLE: 4, Kind.EMPTY: 3, Kind.COMMAND: 1}
 _FAILURES = 1
 
 

@@ -103,7 +103,9 @@ def _uncovered(coverage: CoverageStory) -> list[Annotation]:
     # Whom the gate lets pass is told, not warned.
     failed = any(gate.name == "min-patch-coverage" and gate.state is GateState.FAILED for gate in coverage.gates)
     level = Level.WARNING if failed else Level.NOTICE
-    return [Annotation(path, run.first, level, "Not covered by any test", _not_covered(run)) for path, run in runs]
+    # A shard that brought no coverage may well have run them.
+    title = "Not covered by any test" + (" that reported" if coverage.told.incomplete else "")
+    return [Annotation(path, run.first, level, title, _not_covered(run), run.last) for path, run in runs]
 
 
 def _not_covered(run: Run) -> str:

@@ -16,6 +16,7 @@ from partest_sdk.core.summary.coverage_rows import (
     least_covered,
     loud_sentences,
     of_total,
+    several_shards,
     uncovered_runs,
 )
 from partest_sdk.core.summary.layout import Section
@@ -50,8 +51,10 @@ def coverage_numbers(story: Story) -> Section:
         return _NOTHING
     rows = coverage_rows(story.coverage, sum(story.file_coverage.values(), Numbers()))
     compared = story.coverage.base is not None
-    head = "| | Lines | Covered | Branches |" + (" Against base |" if compared else "")
-    head += "\n|---|---:|---:|---:|" + ("---:|" if compared else "")
+    # On a telephone the first columns are all that is on the screen.
+    against = ["Against base"] if compared else []
+    heads = ["Lines", *against, "Covered", "Branches"]
+    head = f"| | {' | '.join(heads)} |\n|---|{'---:|' * len(heads)}"
     title = "" if coverage_verdicts(story).count else _TITLE
     told = (_number_row(row, compared=compared) for row in rows)
     return Section(title, told, len(rows), "coverage row", 3, head=head, share=0.2)
@@ -59,7 +62,8 @@ def coverage_numbers(story: Story) -> Section:
 
 def _number_row(row: CoverageRow, *, compared: bool) -> str:
     name = code(row.name, _FLAG) if row.flag else row.name
-    return f"| {name} | {row.lines} | {row.covered} | {row.branches} |" + (f" {row.against} |" if compared else "")
+    against = [row.against] if compared else []
+    return f"| {name} | {' | '.join([row.lines, *against, row.covered, row.branches])} |"
 
 
 def coverage_context(story: Story) -> Section:
@@ -109,8 +113,7 @@ def least_covered_files(story: Story) -> Section:
 
 def coverage_by_shard(story: Story) -> Section:
     """What each shard covers by itself, where there are several."""
-    told = story.coverage.told.shards if story.coverage else ()
-    shards = told if len({shard.shard for shard in told}) > 1 else ()
+    shards = several_shards(story.coverage) if story.coverage else ()
     rows = (
         f"| {code(shard.shard, 40) if shard.shard else 'no shard'} | {code(shard.flag, _FLAG) if shard.flag else ''} "
         f"| {percent(shard.numbers.lines_covered, shard.numbers.lines_total)} "

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from partest_sdk.core.coverage.change import ChangeCoverage, ChangedFile, Run
 from partest_sdk.core.coverage.model import Numbers
 from partest_sdk.core.coverage.numbers import percent, percent_of, share
+from partest_sdk.core.coverage.told import ShardTold
 from partest_sdk.core.summary.coverage_story import CoverageStory
 
 ALL, CHANGE, CHANGE_IN_PART = "All", "The change", "The change, as far as it is known"
@@ -46,12 +47,14 @@ def coverage_rows(coverage: CoverageStory, total: Numbers) -> list[CoverageRow]:
 
 
 def _row(coverage: CoverageStory, name: str, flag: bool, numbers: Numbers, against: str) -> CoverageRow:
+    # A part that is missing may have covered more of it.
+    some = "at least " if coverage.told.incomplete else ""
     branches = percent(numbers.branches_covered, numbers.branches_total, nothing="")
     if branches:
-        branches += f" ({of_total(numbers.branches_covered, numbers.branches_total)})"
-        exact = numbers.exact and coverage.told.exact
-        branches = branches if exact else f"at least {branches}"
+        least = some or ("" if numbers.exact and coverage.told.exact else "at least ")
+        branches = f"{least}{branches} ({of_total(numbers.branches_covered, numbers.branches_total)})"
     lines = percent(numbers.lines_covered, numbers.lines_total)
+    lines = some + lines if numbers.lines_total else lines
     covered = of_total(numbers.lines_covered, numbers.lines_total) if numbers.lines_total else ""
     return CoverageRow(name, flag, lines, covered, branches, against)
 
@@ -123,3 +126,9 @@ def loud_sentences(coverage: CoverageStory) -> Iterator[tuple[str, str]]:
         yield "The coverage is incomplete", reason
     for reason in coverage.change.incomplete if coverage.change else ():
         yield "The coverage of the change is incomplete", reason
+
+
+def several_shards(coverage: CoverageStory) -> tuple[ShardTold, ...]:
+    """What each shard covers by itself; nothing where there is but one, which covers it all."""
+    told = coverage.told.shards
+    return told if len({shard.shard for shard in told}) > 1 else ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,9 +10,10 @@ from partest_sdk.core.coverage.gates import Gate, GateState
 from partest_sdk.core.coverage.model import Numbers
 from partest_sdk.core.coverage.told import CoverageTold
 from partest_sdk.core.names import listed
+from partest_sdk.errors import INCOMPLETE, TOO_LITTLE_COVERAGE
 
-# How the sentence of a failed gate ends, which is ours whatever flag or path stands before.
-_BELOW = re.compile(r"below the ([0-9.]+ %) that is asked for; [0-9,]+ more covered lines? would pass\Z")
+_FIRST = {"min-patch-coverage": 0, "max-coverage-drop": 1}
+"""Who changed something sees first what the change did, then all of it, then its parts."""
 
 
 class BaseCoverage(NamedTuple):
@@ -49,33 +49,35 @@ class CoverageStory(NamedTuple):
     @property
     def reasons(self) -> list[str]:
         """Why it is red, a sentence each."""
-        failed = [f"{gate.name}: {gate.sentence}" for gate in self.gates if gate.state is GateState.FAILED]
-        unknown = [f"{gate.name}: {gate.sentence}" for gate in self.gates if gate.state is GateState.INCOMPLETE]
-        missing = [f"the coverage is incomplete: {reason}" for reason in self.told.incomplete]
-        return failed + ((missing or unknown) if self.incomplete_fails else [])
+        return [f"{gate.name}: {gate.sentence}" for gate in self.red_gates] + self.missing
+
+    @property
+    def red_gates(self) -> list[Gate]:
+        """The gates that are a reason, those that failed first. Of coverage that is incomplete none knows anything, which is said once."""
+        failed = [gate for gate in self.gates if gate.state is GateState.FAILED]
+        unknown = [gate for gate in self.gates if gate.state is GateState.INCOMPLETE]
+        return failed + (unknown if self.incomplete_fails and not self.told.incomplete else [])
+
+    @property
+    def missing(self) -> list[str]:
+        """Those of the reasons that no gate says."""
+        told = self.told.incomplete if self.incomplete_fails else ()
+        return [f"the coverage is incomplete: {reason}" for reason in told]
 
     @property
     def exit_code(self) -> int:
-        """6 below a threshold, 5 when something is missing, else 0."""
+        """Below a threshold, or else when something is missing; 0 when it is content."""
         if any(gate.state is GateState.FAILED for gate in self.gates):
-            return 6
-        return 5 if self.reasons else 0
+            return TOO_LITTLE_COVERAGE
+        return INCOMPLETE if self.reasons else 0
 
     @property
     def words(self) -> str:
-        """What is wrong with it, in a few words of our own; empty when nothing is."""
-        failed = dict.fromkeys(_words(gate) for gate in self.gates if gate.state is GateState.FAILED)
+        """What is wrong with it, in a few words; empty when nothing is. A flag or path in them is the caller's own word."""
+        failed = [gate for gate in self.gates if gate.state is GateState.FAILED]
         if failed:
-            return listed(list(failed), 2)
+            failed.sort(key=lambda gate: (_FIRST.get(gate.name, len(_FIRST)), bool(gate.of)))
+            return listed(list(dict.fromkeys(gate.short or "coverage too low" for gate in failed)), 2)
         # Also where that is accepted: it must not look like a run in which all was well.
         unknown = self.told.incomplete or any(gate.state is GateState.INCOMPLETE for gate in self.gates)
         return "coverage incomplete" if unknown else ""
-
-
-def _words(gate: Gate) -> str:
-    if gate.name == "max-coverage-drop":
-        return "coverage fell too far"
-    what = "coverage" if gate.sentence.startswith("the coverage is ") else "coverage of a part"
-    what = "coverage of the change" if gate.name == "min-patch-coverage" else what
-    below = _BELOW.search(gate.sentence)
-    return f"{what} below {below[1]}" if below else f"{what} too low"

@@ -27,6 +27,8 @@ class Annotation:
     """At most 255 characters."""
     message: str
     """At most 64 KB."""
+    last_line: int = 0
+    """Where it ends, if it is about several lines."""
 
 
 @dataclass(frozen=True, slots=True)

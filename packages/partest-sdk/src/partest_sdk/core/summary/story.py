@@ -85,10 +85,11 @@ class Story:
     @cached_property
     def reasons(self) -> tuple[str, ...]:
         """Why it is red: the other jobs first, since they say more, and the coverage last, since it follows from the tests."""
-        return (*self._reasons_of_tests, *(self.coverage.reasons if self.coverage else ()))
+        return (*self.reasons_of_tests, *(self.coverage.reasons if self.coverage else ()))
 
     @cached_property
-    def _reasons_of_tests(self) -> tuple[str, ...]:
+    def reasons_of_tests(self) -> tuple[str, ...]:
+        """Those that do not come from the coverage."""
         own = self.bundle.reasons or (() if self.bundle.green else ("the verdict of the merge is red",))
         return (*failed_jobs(self.jobs), *own)
 
@@ -96,12 +97,12 @@ class Story:
     def other_reasons(self) -> list[str]:
         """Without those that only say that tests failed, or that have their place beside the coverage."""
         names = [f"{suite.name}: " for suite in self.bundle.suites]
-        return [reason for reason in self._reasons_of_tests if not (self.failing and _only_counts(reason, names))]
+        return [reason for reason in self.reasons_of_tests if not (self.failing and _only_counts(reason, names))]
 
     @property
     def exit_code(self) -> int:
         """The bundle's, or 1 when another job is to blame, or else what the coverage says."""
-        if self.bundle.exit_code or self._reasons_of_tests:
+        if self.bundle.exit_code or self.reasons_of_tests:
             return self.bundle.exit_code or 1
         return self.coverage.exit_code if self.coverage else 0
 
@@ -137,7 +138,7 @@ class Story:
     def title(self) -> str:
         """The answer in a few plain words, for a list of checks."""
         # Who has failing tests looks at those first; the coverage is told below.
-        only_coverage = self.coverage and not self._reasons_of_tests and self.coverage.words
+        only_coverage = self.coverage and not self.reasons_of_tests and self.coverage.words
         return f"{self._title_of_tests}; {only_coverage}" if only_coverage else self._title_of_tests
 
     @property
@@ -146,7 +147,7 @@ class Story:
         broken = totals.failed + totals.errors
         if not self.told:
             return self._job_title
-        if not self._reasons_of_tests:
+        if not self.reasons_of_tests:
             return self._green_title
         if broken:
             new = sum(map(self.comparison.is_new_failure, self.failing)) if self.comparison.there else 0
@@ -237,8 +238,11 @@ def _only_counts(reason: str, names: Sequence[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Our own words, in which a job's name may stand: those are of letters, digits, '-' and '_' on GitHub, and whatever on paper."""
-    return re.sub(r"[^\w ,.;:()%'-]", "·", text)
+    """Our own words, in which a job's name may stand: those are of letters, digits, '-' and '_' on GitHub, and whatever on paper.
+
+    A folder may stand there too, and no address that GitHub would make a link of.
+    """
+    return re.sub(r"[^\w ,.;:()%'/-]|(?<=[:/])/", "·", text)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -1,0 +1,116 @@
+"""The coverage of before, at `partest summary`: of a history or of an earlier bundle, and why there is none."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from partest_sdk.adapters.changes.repository import ChangedRepository
+from partest_sdk.adapters.coverage.coverage_bundle import read_coverage
+from partest_sdk.adapters.repository_files import ask_git
+from partest_sdk.adapters.timings.coverage_history import CoverageHistory
+from partest_sdk.cli.settings import Settings
+from partest_sdk.core.coverage.change import removed_numbers
+from partest_sdk.core.coverage.comparison import Comparison
+from partest_sdk.core.coverage.drop import Base, NoBase
+from partest_sdk.core.coverage.model import Numbers
+from partest_sdk.core.coverage.numbers import numbers_of_files
+from partest_sdk.core.coverage.told import CoverageTold
+from partest_sdk.core.summary.coverage_story import BaseCoverage, TrendPoint
+from partest_sdk.errors import PartestError
+
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_NOT_YET = "there is no base to compare with yet"
+_TEACHER = "a run of merge-results on the default branch, with its history and all of its coverage"
+
+
+class Before(NamedTuple):
+    """What is known of the coverage before this run."""
+
+    coverage: BaseCoverage | None = None
+    files: CoverageTold | None = None
+    """All of it, where every line is known."""
+    trend: tuple[TrendPoint, ...] = ()
+    missing: NoBase = NoBase("there is no coverage of the base to compare with; name one with --base")
+    """Why there is no coverage, where there is none."""
+
+    def judged_by(self, comparison: Comparison | None) -> Base | NoBase:
+        """What a loss is measured by; without the lines that the change removed, too, where every line of that very base is known."""
+        base, files = self.coverage, self.files
+        if base is None:
+            return self.missing
+        if files is None or comparison is None or comparison.incomplete or comparison.base != files.commit:
+            return Base(base.numbers, base.where)
+        removed = removed_numbers(comparison, files.files).values()
+        covered, total = sum(covered for covered, _ in removed), sum(total for _, total in removed)
+        remaining = base.numbers._replace(
+            lines_covered=base.numbers.lines_covered - covered, lines_total=base.numbers.lines_total - total
+        )
+        return Base(base.numbers, base.where, remaining)
+
+
+def coverage_before(settings: Settings, tested: str, wanted: str) -> Before:
+    """The coverage of the base, and of the runs before *tested*: best of the *wanted* commit itself."""
+    place = settings.text("base")
+    if place is None:
+        return Before()
+    path = settings.base / place
+    try:
+        if path.is_dir():
+            return _of_bundle(path, place, settings)
+        if not path.exists():
+            return _none(f"{_NOT_YET}: {place!r} does not exist; {_TEACHER}, makes it", not_yet=True)
+        return _of_history(path, place, settings, tested, wanted)
+    except (PartestError, OSError) as trouble:
+        return _none(f"there is no coverage of the base to compare with: {trouble}")
+
+
+def _none(why: str, *, not_yet: bool = False) -> Before:
+    return Before(missing=NoBase(why, not_yet))
+
+
+def _of_bundle(path: Path, place: str, settings: Settings) -> Before:
+    told = read_coverage(path)
+    if told is None:
+        why = "there is no coverage of the base to compare with: the bundle"
+        return _none(f"{why} {place!r} holds none; give its merge-results the reports, too")
+    if told.incomplete:
+        return _none(
+            f"the coverage of the base {place!r} is incomplete ({told.incomplete[0]}), so nobody can say what was lost"
+        )
+    flags = {flag: sum(files.values(), Numbers()) for flag, files in told.by_flag.items()}
+    return Before(BaseCoverage(numbers_of_files(told.files.values()), flags, _where(told.commit, settings)), told)
+
+
+def _of_history(path: Path, place: str, settings: Settings, tested: str, wanted: str) -> Before:
+    known = CoverageHistory(path).kept()
+    # On the default branch the merge before this has taught the history this very commit, which is no base of itself.
+    kept = [run for run in known if run.commit != tested]
+    if not kept and known:
+        return _none(
+            f"{_NOT_YET}: the history {place!r} knows the tested commit alone; the next one is compared with it",
+            not_yet=True,
+        )
+    if not kept:
+        return _none(f"{_NOT_YET}: the history {place!r} holds no coverage; {_TEACHER}, adds it", not_yet=True)
+    nearest = next((run for run in reversed(kept) if run.commit == wanted), kept[-1])
+    trend = tuple(TrendPoint(run.commit, run.total) for run in kept)
+    return Before(BaseCoverage(nearest.total, nearest.by_flag, _where(nearest.commit, settings)), trend=trend)
+
+
+def _where(commit: str, settings: Settings) -> str:
+    """Which commit it is and how far away, as far as this clone knows."""
+    if not _COMMIT.fullmatch(commit):
+        return "an unknown commit"
+    repository = ChangedRepository(settings.base, "", "")
+    tested = repository.commit("HEAD")
+    if tested == commit:
+        return f"{commit[:7]}, the very commit that was tested"
+    # The commit says so itself, also in a clone that has nothing but it.
+    if tested and commit in repository.parents(tested):
+        return f"{commit[:7]}, the commit before"
+    if not repository.commit(commit) or repository.merge_base(commit, "HEAD") != commit:
+        return f"{commit[:7]}, which this clone does not know as one before"
+    far = ask_git(settings.base, "rev-list", "--count", f"{commit}..HEAD").strip()
+    return f"{commit[:7]}, {far} commits before"
