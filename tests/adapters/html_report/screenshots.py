@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from chromium import started_browser, visiting
+from coverage_story_builders import red_coverage
 from partest_sdk.adapters.html_report.report import write_html_report
 from partest_sdk.core.results.attempts import TestClass
 from partest_sdk.core.summary.bundle import Bundle
@@ -50,9 +51,17 @@ def write_red_run(path: Path) -> None:
     )
 
 
-def photograph(browser: Browser, report: Path, picture: Path, **setting: Any) -> None:
-    """What somebody sees who opens *report*."""
+def write_covered_run(path: Path) -> None:
+    """A report about a change of which some lines were not covered."""
+    bundle = a_bundle(passed=806, skipped=6, shards=4, workers=2)
+    write_html_report(path, bundle, title="shop · pull request 482", coverage=red_coverage())
+
+
+def photograph(browser: Browser, report: Path, picture: Path, part: str = "", **setting: Any) -> None:
+    """What somebody sees who opens *report*, from *part* on, if there is one."""
     with visiting(browser, report, **setting) as visit:
+        if part:
+            visit.page.locator(part).first.evaluate("part => part.scrollIntoView()")
         visit.page.screenshot(path=picture)
 
 
@@ -64,3 +73,5 @@ if __name__ == "__main__":
         write_red_run(report)
         for name, setting in _SIZES.items():
             photograph(browser, report, folder / f"report-{name}.png", **setting)
+        write_covered_run(report)
+        photograph(browser, report, folder / "coverage.png", "#coverage", **_SIZES["light"])

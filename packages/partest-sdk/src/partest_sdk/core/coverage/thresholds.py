@@ -76,7 +76,7 @@ def is_tiny(part: Fraction) -> bool:
 
 def points_words(part: Fraction) -> str:
     """``0.5 percentage points``."""
-    return f"{_decimal(part * 100)} percentage points"
+    return f"{_decimal(part * 100)} percentage point{'' if part * 100 == 1 else 's'}"
 
 
 def _decimal(number: Fraction) -> str:
