@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--no-fail] [name …]``: without names all of them, and the page is written."""
+"""``python -m benchmarks [--no-fail] [--write] [name …]``: without names all of them, and the page is written; with names only with ``--write``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from benchmarks import (
     start_up,
     summary,
 )
-from benchmarks.page import Section, rendered, section_text
+from benchmarks.page import Section, rendered, replaced, section_text
 
 BENCHMARKS: dict[str, Callable[[], Section]] = {
     "start-up": start_up.run,
@@ -41,6 +41,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--no-fail", action="store_true", help="exit with 0 even when a bound is broken")
+    parser.add_argument("--write", action="store_true", help="put what was measured into its place on the page")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in BENCHMARKS]
     if unknown:
@@ -51,8 +52,9 @@ def main() -> int:
         print(section_text(section), flush=True)
         print(flush=True)
         sections.append(section)
-    if not options.names:
-        PAGE.write_text(rendered(sections), "utf-8")
+    if options.write or not options.names:
+        page = rendered(sections) if not options.names else replaced(PAGE.read_text("utf-8"), sections)
+        PAGE.write_text(page, "utf-8")
         print(f"written: docs/{PAGE.name}")
     broken = [bound for section in sections for bound in section.bounds if not bound.held]
     for bound in broken:

@@ -52,6 +52,19 @@ def rendered(sections: Sequence[Section]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def replaced(page: str, sections: Sequence[Section]) -> str:
+    """A whole *page* with *sections* in the places of those of the same title; new ones at the end."""
+    parts = page.rstrip("\n").split("\n\n## ")
+    titles = [part.partition("\n")[0] for part in parts]
+    for section in sections:
+        text = section_text(section).removeprefix("## ")
+        if section.title in titles:
+            parts[titles.index(section.title)] = text
+        else:
+            parts.append(text)
+    return "\n\n## ".join(parts) + "\n"
+
+
 def section_text(section: Section) -> str:
     """One part of the page."""
     bounds = "\n".join(f"- {bound}" for bound in section.bounds)
