@@ -93,9 +93,9 @@ def _merged(folder: Path, files: int, most_processes: int) -> tuple[CoverageTold
 
 
 def _say(told: CoverageTold) -> None:
-    from partest_sdk.core.coverage.numbers import numbers_of_files
+    from partest_sdk.core.coverage.told import total_of
 
-    numbers = numbers_of_files(told.files.values())
+    numbers = total_of(told)
     print(numbers.lines_covered, numbers.branches_covered, told.exact)
 
 

@@ -32,13 +32,32 @@ def test_the_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
     (tmp_path / "e2e" / "b.json").write_text(CTRF)
     monkeypatch.chdir(tmp_path)
 
-    first, second = python_of("sdk.md")
+    first, second, _ = python_of("sdk.md")
     exec(compile(first, "docs/sdk.md", "exec"), {})
     said = capsys.readouterr().out.splitlines()
     exec(compile(second, "docs/sdk.md", "exec"), {})
 
     assert said == ["2 tests, 1 failed, 0 flaky", "a::breaks (:0) 1 != 2", "red"]
     assert (tmp_path / "merged.xml").read_text().count("<testcase") == 3
+
+
+def test_the_example_of_coverage_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    Beside a report and without the other one, which it says.
+    """
+    (tmp_path / "reports" / "unit" / "1").mkdir(parents=True)
+    (tmp_path / "reports" / "unit" / "1" / "lcov.info").write_text("SF:a.py\nDA:1,1\nDA:2,0\nend_of_record\n")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(python_of("sdk.md")[2], "docs/sdk.md", "exec"), {})
+
+    assert capsys.readouterr().out.splitlines() == [
+        "1 of 2 lines",
+        "a.py 0 [2]",
+        "not all of it: coverage is 'e2e=reports/e2e/coverage-final.json', which fits no file",
+    ]
+    assert "LH:1" in (tmp_path / "merged.info").read_text()
 
 
 def test_the_format_of_the_page_works(tmp_path: Path) -> None:

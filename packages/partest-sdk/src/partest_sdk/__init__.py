@@ -4,7 +4,7 @@ The flow: **collect → plan → run → merge → report**. `partest shard` mak
 `partest merge-results` holds all of them against the plan and gives the verdict.
 
 In a script: `read_results(paths)` reads what any test runner wrote, as a `Run` of tests, each with its class and its attempts; `merge` puts runs
-together; `to_junitparser` and `from_junitparser` go to that library and back.
+together; `to_junitparser` and `from_junitparser` go to that library and back. `read_coverage(paths)` merges coverage reports of any format.
 """
 
 from __future__ import annotations
@@ -12,19 +12,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from partest_sdk.core.coverage.model import FileCoverage, Numbers
     from partest_sdk.core.reports.report import Report
     from partest_sdk.core.results.attempts import Attempt, Outcome, TestClass, TestResult
     from partest_sdk.core.results.problems import Kind, Problem
     from partest_sdk.core.results.totals import Totals
     from partest_sdk.core.results.verdict import Policy, Verdict
+    from partest_sdk.coverages import Coverage, read_coverage
     from partest_sdk.errors import InputError, PartestError, UnreadableError
     from partest_sdk.runs import Run, from_junitparser, merge, read_results, to_junitparser
 
 __version__ = "0.1.0"
 __all__ = [
     "Attempt",
+    "Coverage",
+    "FileCoverage",
     "InputError",
     "Kind",
+    "Numbers",
     "Outcome",
     "PartestError",
     "Policy",
@@ -39,6 +44,7 @@ __all__ = [
     "__version__",
     "from_junitparser",
     "merge",
+    "read_coverage",
     "read_results",
     "to_junitparser",
 ]
@@ -46,9 +52,11 @@ __all__ = [
 _HOMES = {
     "partest_sdk.core.results.attempts": ("Attempt", "Outcome", "TestClass", "TestResult"),
     "partest_sdk.core.results.problems": ("Kind", "Problem"),
+    "partest_sdk.core.coverage.model": ("FileCoverage", "Numbers"),
     "partest_sdk.core.reports.report": ("Report",),
     "partest_sdk.core.results.totals": ("Totals",),
     "partest_sdk.core.results.verdict": ("Policy", "Verdict"),
+    "partest_sdk.coverages": ("Coverage", "read_coverage"),
     "partest_sdk.errors": ("InputError", "PartestError", "UnreadableError"),
     "partest_sdk.runs": ("Run", "from_junitparser", "merge", "read_results", "to_junitparser"),
 }

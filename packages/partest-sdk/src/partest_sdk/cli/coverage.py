@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from partest_sdk.adapters.changes import find_comparison, read_change_asked
 from partest_sdk.adapters.ci.environment import CiEnvironment
-from partest_sdk.adapters.coverage.beside import beside, halves
 from partest_sdk.adapters.coverage.coverage_bundle import write_change, write_coverage
-from partest_sdk.adapters.coverage.coverage_files import CoverageGroup, of_patterns, of_shards, without
-from partest_sdk.adapters.coverage.detection import Formats
-from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
-from partest_sdk.adapters.coverage.go_sources import GoSources
-from partest_sdk.adapters.coverage.reader import read_reports
-from partest_sdk.adapters.repository_files import ask_git, tracked_files
+from partest_sdk.adapters.coverage.coverage_files import of_patterns, of_shards, without
+from partest_sdk.adapters.repository_files import ask_git
 from partest_sdk.adapters.timings.coverage_history import CoverageHistory, KeptCoverage
-from partest_sdk.cli.coverage_data import PythonData
 from partest_sdk.cli.settings import Settings, system_variables
-from partest_sdk.commands.merge_coverage import Group, Record, Said, coverage_lines, merge_coverage
-from partest_sdk.core.coverage.assembly import Assembly
+from partest_sdk.commands.merge_coverage import coverage_lines
 from partest_sdk.core.coverage.model import Numbers
-from partest_sdk.core.coverage.numbers import numbers_of_files, plain_percent
-from partest_sdk.core.coverage.paths import RepositoryTree
-from partest_sdk.core.coverage.told import CoverageTold
+from partest_sdk.core.coverage.numbers import plain_percent
+from partest_sdk.core.coverage.told import CoverageTold, total_of
 from partest_sdk.core.results.merged import Merged
 from partest_sdk.core.results.problems import Kind
 from partest_sdk.core.results.shard_result import ShardResult
 from partest_sdk.core.safe_text import one_line
+from partest_sdk.coverages import CoverageSources
 from partest_sdk.errors import PartestError
 
 _DOUBTS = (Kind.MISSING, Kind.UNREADABLE, Kind.INCOMPLETE)
@@ -55,18 +48,21 @@ def merge_coverage_and_tell(
     if not groups and not patterns:
         return MergedAndTold()
     missing = [*left.missing, *named.missing, *_not_tested(merged)]
-    tree = _tree(settings)
-    assembly = Assembly(tree, GoSources(settings.base))
-    opened = _Opener(settings, tree)
-    here, there = ([opened(group) for group in half] for half in halves(groups))
-    told = merge_coverage(here, assembly, missing, _commit(settings), there, beside)
-    left_out = write_coverage(out, told, assembly.files)
+    cache = settings.text("coverage-cache")
+    sources = CoverageSources(
+        settings.base, settings.variable("GITHUB_WORKSPACE"), None if cache is None else settings.base / cache
+    )
+    told, files = sources.merged(groups, missing, _commit(settings))
+    left_out = write_coverage(out, told, files)
     _keep_change(settings, told, out)
     lines = [*coverage_lines(told), *_teach(settings, told, ci)]
     lines += [f"note: {note}" for note in told.notes]
-    lines += [f"note: {trouble}" for trouble in [opened.data.save()] if trouble]
-    lines += [f"note: the exports do not have {path!r}, a name that they cannot hold" for path in left_out]
-    percent = "" if told.incomplete else plain_percent(numbers_of_files(told.files.values()))
+    lines += [f"note: {trouble}" for trouble in [sources.save()] if trouble]
+    lines += [
+        f"note: the exports do not have {path!r}: they cannot hold its name, or so many arms of branches"
+        for path in left_out
+    ]
+    percent = "" if told.incomplete else plain_percent(total_of(told))
     return MergedAndTold([one_line(line, 500) for line in lines], percent)
 
 
@@ -98,56 +94,13 @@ def _teach(settings: Settings, told: CoverageTold, ci: CiEnvironment) -> list[st
     flags = {flag: sum(files.values(), Numbers()) for flag, files in told.by_flag.items()}
     try:
         CoverageHistory(settings.base / place).keep(
-            KeptCoverage(told.commit, numbers_of_files(told.files.values()), flags)
+            KeptCoverage(told.commit, total_of(told), flags)
         )
     except (PartestError, OSError, UnicodeError) as trouble:
         return [f"note: the coverage was not kept: {trouble}"]
     return []
 
 
-def _tree(settings: Settings) -> RepositoryTree:
-    prefixes = [settings.variable("GITHUB_WORKSPACE"), str(settings.base), str(settings.base.resolve())]
-    return RepositoryTree(tracked_files(settings.base)(), prefixes)
-
-
 def _commit(settings: Settings) -> str:
     """The commit whose tree was tested."""
     return ask_git(settings.base, "rev-parse", "--verify", "--quiet", "HEAD").strip() or settings.variable("GITHUB_SHA")
-
-
-class _Opener:
-    """Makes groups of reports out of groups of files."""
-
-    def __init__(self, settings: Settings, tree: RepositoryTree) -> None:
-        self._base = settings.base
-        self._formats = Formats()
-        cache = settings.text("coverage-cache")
-        self.data = PythonData(settings.base, tree, None if cache is None else settings.base / cache)
-
-    def __call__(self, group: CoverageGroup) -> Group:
-        return Group(group.flag, group.shard, self._reports(group.paths))
-
-    def _reports(self, paths: Sequence[Path]) -> Iterator[_NamedReport]:
-        """The reports, and then all data files together: what a shard executed in several processes is one thing."""
-        data: list[Path] = []
-        for report in read_reports(paths, self._formats):
-            yield _NamedReport(self._name(report.path), report)
-            if report.is_data_file:
-                data.append(report.path)
-        if data:
-            yield _NamedReport(self._name(data[0]), self.data.read(data))
-
-    def _name(self, path: Path) -> str:
-        return (path.relative_to(self._base) if path.is_relative_to(self._base) else path).as_posix()
-
-
-class _NamedReport:
-    """A report as the command wants it."""
-
-    def __init__(self, name: str, found: Iterable[FileRead | Remark]) -> None:
-        self.name = name
-        self._found = found
-
-    def __iter__(self) -> Iterator[Record | Said]:
-        for found in self._found:
-            yield Said(found.text, found.broken) if isinstance(found, Remark) else Record(*found)

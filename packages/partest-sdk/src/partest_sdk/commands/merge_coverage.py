@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple, Protocol
 
 from partest_sdk.core.coverage.assembly import Assembly
 from partest_sdk.core.coverage.model import FileCoverage
-from partest_sdk.core.coverage.numbers import numbers_of_files, percent
-from partest_sdk.core.coverage.told import CoverageTold
+from partest_sdk.core.coverage.numbers import percent
+from partest_sdk.core.coverage.told import CoverageTold, total_of
 from partest_sdk.core.names import many
 
 
@@ -56,6 +56,18 @@ _Heard = tuple[list[str], list[str]]
 """Why it is incomplete, and what else is to be said."""
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Records come by the ten thousand, and none holds itself: looking for those that do takes a fifth of the time."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(500_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+@_without_collecting()
 def merge_coverage(
     groups: Iterable[Group],
     assembly: Assembly,
@@ -90,16 +102,6 @@ def _read_and_packed(groups: Sequence[Group], assembly: Assembly) -> Iterator[An
 
 
 def _read(groups: Iterable[Group], assembly: Assembly) -> _Heard:
-    thresholds = gc.get_threshold()
-    # Records come by the ten thousand, and none holds itself: looking for those so often takes an eighth of the time.
-    gc.set_threshold(50_000, 20, 20)
-    try:
-        return _read_all(groups, assembly)
-    finally:
-        gc.set_threshold(*thresholds)
-
-
-def _read_all(groups: Iterable[Group], assembly: Assembly) -> _Heard:
     incomplete, notes = list[str](), list[str]()
     for group in groups:
         assembly.begin(group.flag, group.shard)
@@ -117,7 +119,7 @@ def _read_all(groups: Iterable[Group], assembly: Assembly) -> _Heard:
 
 def coverage_lines(told: CoverageTold) -> list[str]:
     """What the terminal says."""
-    total = numbers_of_files(told.files.values())
+    total = total_of(told)
     lines = [f"coverage: {percent(total.lines_covered, total.lines_total)} of {many(total.lines_total, 'line')}"]
     if total.branches_total:
         least = "" if told.exact else "at least "

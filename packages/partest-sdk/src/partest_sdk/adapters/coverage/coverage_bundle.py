@@ -17,8 +17,8 @@ from partest_sdk.core.coverage.comparison import Comparison
 from partest_sdk.core.coverage.comparison_told import from_value as change_from_value
 from partest_sdk.core.coverage.comparison_told import to_value as change_value
 from partest_sdk.core.coverage.model import FileCoverage
-from partest_sdk.core.coverage.numbers import numbers_of_files, percent
-from partest_sdk.core.coverage.told import CoverageTold, from_value, to_value
+from partest_sdk.core.coverage.numbers import percent
+from partest_sdk.core.coverage.told import CoverageTold, from_value, to_value, total_of, total_of
 from partest_sdk.errors import InputError, UnreadableError
 
 NAME = "coverage.json"
@@ -65,7 +65,7 @@ def _write_exports(folder: Path, files: Mapping[str, FileCoverage]) -> list[str]
 
 def _write_badge(folder: Path, told: CoverageTold) -> None:
     """None where there is no line: it would say nothing. None of a part either: who looks at a badge does not see what is missing."""
-    total = numbers_of_files(told.files.values())
+    total = total_of(told)
     if told.incomplete or not total.lines_total:
         return
     badge = Badge("coverage", percent(total.lines_covered, total.lines_total))

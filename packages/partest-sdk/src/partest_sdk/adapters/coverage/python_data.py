@@ -1,4 +1,4 @@
-"""Data files of coverage.py at `partest merge-results`: those of a shard together, with what their sources hold."""
+"""Data files of coverage.py: those of a shard together, with what their sources hold."""
 
 from __future__ import annotations
 
