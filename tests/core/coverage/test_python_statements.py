@@ -34,7 +34,7 @@ def test_every_construct_counts_as_coveragepy_counts_it(name: str, tmp_path: Pat
     assert differences(path) == []
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**40))
 def test_any_program_counts_as_coveragepy_counts_it(seed: int, tmp_path: Path) -> None:
     """
@@ -76,9 +76,9 @@ def test_rules_of_a_project_count_as_they_do_with_coveragepy(name: str, tmp_path
 @pytest.mark.parametrize("part", range(2))
 def test_all_of_networkx_counts_as_with_coveragepy(part: int) -> None:
     """
-    Of every other file of a real project, nothing differs.
+    Of a quarter of the files of a real project, nothing differs.
     """
-    files = sorted(NETWORKX.rglob("*.py"))[part::4]
+    files = sorted(NETWORKX.rglob("*.py"))[part::8]
 
     assert [text for path in files for text in differences(path)] == []
 
@@ -97,7 +97,7 @@ def test_the_standard_library_counts_as_with_coveragepy() -> None:
         "test_coroutines",
         "test_except_star",
     ]
-    files = [*sorted(LIBRARY.glob("*.py"))[::6], *sorted(LIBRARY.glob("asyncio/*.py"))]
+    files = [*sorted(LIBRARY.glob("*.py"))[::12], *sorted(LIBRARY.glob("asyncio/*.py"))]
     files += [path for name in names if (path := LIBRARY / "test" / f"{name}.py").exists()]
 
     assert [text for path in files for text in differences(path)] == []
