@@ -226,6 +226,50 @@ def test_any_number_of_hits(project: CoverageProject, report: str) -> None:
     assert all(0 <= int(line.split(",")[1]) < 2**63 for line in _rows(project, "DA:"))
 
 
+NO_COUNTS = {
+    "LCOV": "SF:src/a.py\nDA:1,1\nDA:2,-1\nDA:3,-5\nend_of_record\n",
+    "LCOV, cut": "SF:src/a.py\nDA:1,1\nend_of_record\nTN:\nSF",
+    "Go, cut": "mode: count\nsrc/a.py:1.1,1.2 1 1\nsrc/a.py:1.4,1.9 1 1",
+    "Cobertura": '<coverage line-rate="1"><class filename="src/a.py"><lines><line number="1" hits="1"/><line number="2" hits="NaN"/>'
+    '<line number="3" hits="-1"/></lines></class></coverage>',
+    "Clover": '<coverage clover="1"><project><file name="src/a.py"><line num="1" count="1"/><line num="2" count="x"/></file></project></coverage>',
+    "JaCoCo": '<report name="x"><package name="src"><sourcefile name="a.py"><line nr="1" ci="1" mi="0"/><line nr="2" ci="bad" mi="bad"/>'
+    "</sourcefile></package></report>",
+    "JaCoCo, no line": '<report name="x"><package name="src"><sourcefile name="a.py"><line nr="1" ci="1" mi="0"/><line nr="x" ci="0" mi="1"/>'
+    "</sourcefile></package></report>",
+    "Istanbul": '{"src/a.py": {"statementMap": {"0": {"start": {"line": 1}}, "1": {"start": {"line": 2}}}, "s": {"0": 1}}}',
+    "Istanbul, no map": '{"src/a.py": {"statementMap": {"0": {"start": {"line": 1}}}, "s": {"0": 1}}, "b.js": {"statementMap": null}}',
+    "coverage.py": '{"meta": {"branch_coverage": false}, "files": {"src/a.py": {"executed_lines": [1], "missing_lines": []},'
+    ' "b.py": {"executed_lines": null, "missing_lines": [1, 2, 3, 4]}}}',
+}
+
+
+@pytest.mark.parametrize("what", NO_COUNTS)
+def test_what_is_no_count_never_raises_the_percentage(project: CoverageProject, what: str) -> None:
+    """
+    A line whose count is none is missed; where nobody knows which line that is, the gate does not judge.
+    """
+    project.merge_report(NO_COUNTS[what])
+
+    covered, total = project.total()
+    assert covered == 1
+    assert total > 1 or project.told().incomplete
+    assert project.tell("--min-coverage", "100").code in (5, 6)
+
+
+def test_arms_without_number_can_be_read_again(project: CoverageProject) -> None:
+    """
+    Whatever a report claims, the bundle can be read; and what the exports have no room for is named, by a reason that is true.
+    """
+    line = '<line num="1" type="cond" count="1" truecount="1e300" falsecount="1"/>'
+    report = f'<coverage clover="1"><project><file name="src/a.py">{line}</file></project></coverage>'
+    said = project.merge_report(report)
+
+    assert "the exports do not have 'src/a.py': they cannot hold its name, or so many arms of branches" in said.out
+    assert project.total() == (1, 1)
+    assert project.tell("--min-coverage", "1").code == 0
+
+
 def _rows(project: CoverageProject, start: str) -> list[str]:
     rows = (project.folder / "partest-bundle" / "coverage.lcov").read_text().splitlines()
     return [row for row in rows if row.startswith(start)]

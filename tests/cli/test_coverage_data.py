@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from command_line import CommandLine
 from coverage_project import TESTS
+from coveragepy_builders import a_data_file
 from real_runners.tool_chain import python_package
 from real_runs import clean_environment
 
@@ -99,6 +100,23 @@ def test_shards_together_cover_what_coverage_py_says(partest: CommandLine) -> No
     assert told["exact"] is True
     assert again == first
     assert (partest.folder / "known").stat().st_size > 0
+
+
+def test_branches_that_one_shard_did_not_measure_are_a_lower_bound(partest: CommandLine) -> None:
+    """
+    With --branch, one shard took an arm; without, another took the other perhaps: at least one of two, and exactly all lines.
+    """
+    partest.write("pkg/a.py", "def f(x):\n    if x:\n        return 1\n    return 2\n")
+    partest.write("t.xml", TESTS)
+    for words in (("init", "-q"), ("add", "pkg")):
+        subprocess.run(["git", *words], cwd=partest.folder, check=True)
+    for shard in (1, 2):
+        (partest.folder / f"c/{shard}-of-2").mkdir(parents=True)
+    a_data_file(partest.folder / "c/1-of-2/data", arcs={"pkg/a.py": [(-1, 1), (1, -1), (-1, 2), (2, 3), (3, -1)]})
+    a_data_file(partest.folder / "c/2-of-2/data", {"pkg/a.py": [1, 2, 4]})
+
+    said = partest("merge-results", "--junit", "t.xml", "--coverage", "unit=c")
+    assert "coverage: 100.0 % of 4 lines, at least 50.0 % of 2 branches, in 1 file" in said.out
 
 
 SETTINGS = """\

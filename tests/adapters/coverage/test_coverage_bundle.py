@@ -119,5 +119,5 @@ def test_one_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(coverage_bundle, "_LARGEST", 10)
     (tmp_path / "coverage.json").write_text(json.dumps({"version": 1}))
 
-    with pytest.raises(UnreadableError, match="which no coverage has"):
+    with pytest.raises(UnreadableError, match="which no bundle has"):
         read_coverage(tmp_path)

@@ -37,7 +37,7 @@ def test_lines_are_read_from_every_version_of_the_schema(path: Path, version: in
     """
     found, remarks = executed_in(a_data_file(path, LINES, version=version))
 
-    assert found == {name: Executed(name, frozenset(lines), frozenset(), False) for name, lines in LINES.items()}
+    assert found == {name: Executed(name, frozenset(lines), frozenset(), False, True) for name, lines in LINES.items()}
     assert not remarks
 
 
@@ -48,7 +48,7 @@ def test_arcs_are_read_from_every_version_of_the_schema(path: Path, version: int
     """
     found, remarks = executed_in(a_data_file(path, arcs=ARCS, version=version))
 
-    assert found == {name: Executed(name, frozenset(), frozenset(arcs), True) for name, arcs in ARCS.items()}
+    assert found == {name: Executed(name, frozenset(), frozenset(arcs), True, False) for name, arcs in ARCS.items()}
     assert not remarks
 
 
@@ -118,6 +118,19 @@ def test_it_is_known_whether_all_measured_branches(tmp_path: Path) -> None:
         data.add(a_data_file(tmp_path / "c", arcs=ARCS))
 
         assert (data.with_branches, data.without_branches) == (2, 1)
+
+
+@pytest.mark.parametrize("version", [1, 7])
+def test_lines_are_read_up_to_the_end_of_a_source(path: Path, version: int) -> None:
+    """
+    A few bytes of a set of lines say a million of them; whoever knows where the source ends need not see those behind it.
+    """
+    a_data_file(path, {"a.py": [1, 7, 8, 9, 16, 17, 900], "b.py": [1]}, version=version)
+    with DataFiles() as data:
+        data.add(path)
+        found = {last: next(iter(data.up_to(lambda _, last=last: last))).lines for last in (0, 7, 8, 16, 1000)}  # type: ignore[misc]
+
+    assert found == {0: set(), 7: {1, 7}, 8: {1, 7, 8}, 16: {1, 7, 8, 9, 16}, 1000: {1, 7, 8, 9, 16, 17, 900}}
 
 
 def digest(path: Path) -> dict[str, str]:

@@ -50,6 +50,40 @@ def test_shards_are_united() -> None:
     assert numbers_of(read_text(JSON, one, two)[0]["a.py"])[:4] == (2, 2, 2, 2)
 
 
+def test_a_report_without_branches_makes_those_of_others_a_lower_bound() -> None:
+    """
+    What it executed may have taken any arm; alone, it has no branches, exactly.
+    """
+    one = a_report(a=lists([1], [2], 2, executed_branches=[[1, 2]], missing_branches=[[1, 3]]))
+    two, untouched = (
+        a_report(a=lists(*found)).replace('"branch_coverage": true', '"branch_coverage": false')
+        for found in (([1, 2], list[int]()), (list[int](), [1, 2]))
+    )
+
+    assert numbers_of(read_text(JSON, one, two)[0]["a.py"]) == (2, 2, 1, 2, False)
+    assert numbers_of(read_text(JSON, one, untouched)[0]["a.py"]) == (1, 2, 1, 2, True)
+    assert numbers_of(read_text(JSON, two, two)[0]["a.py"]) == (2, 2, 0, 0, True)
+
+
+@pytest.mark.parametrize(
+    ("record", "lines"),
+    [
+        ({"executed_lines": None, "missing_lines": [1, 2]}, {1: 0, 2: 0}),
+        ({"executed_lines": [1]}, {1: 1}),
+        ({"executed_lines": [1], "missing_lines": [2, "x"]}, {1: 1, 2: 0}),
+        ({}, {}),
+    ],
+)
+def test_a_file_without_its_lists_is_broken(record: dict[str, Any], lines: dict[int, int]) -> None:
+    """
+    What it has counts, and nobody knows which lines are missing.
+    """
+    found, remarks = read_text(JSON, a_report(a=record, b=lists([1], [], 1)))
+
+    assert found["a.py"].lines == lines
+    assert [remark.broken for remark in remarks] == [True]
+
+
 def test_docstrings_are_no_statements() -> None:
     """
     Of lines that are too many, that of the module goes first, then those behind the head of a class; the number is right either way.

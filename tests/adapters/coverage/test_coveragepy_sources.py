@@ -15,6 +15,7 @@ from partest_sdk.adapters.coverage.go_sources import GoSources
 from partest_sdk.adapters.coverage.python_coverage import python_coverage
 from partest_sdk.adapters.coverage.python_sources import PythonSources
 from partest_sdk.adapters.coverage.statement_cache import StatementCache
+from partest_sdk.core.coverage.numbers import numbers_of
 from partest_sdk.core.coverage.python_rules import Rules
 from partest_sdk.core.coverage.python_statements import Statements, statements_of
 from partest_sdk.errors import UnreadableError
@@ -211,14 +212,39 @@ def test_a_file_without_a_source_counts_with_what_was_executed(root: Path, tmp_p
 
 def test_a_file_that_is_not_of_the_repository_is_not_looked_for(root: Path, tmp_path: Path) -> None:
     """
-    Its lines are handed on under the name that it was measured by.
+    Nothing but the name is handed on that it was measured by: nobody counts its lines.
     """
     with DataFiles() as data:
         data.add(a_data_file(tmp_path / "1", {"/usr/lib/a.py": [7]}))
         files, remarks = covered(root, data, {"/usr/lib/a.py": ""})
 
-    assert files["/usr/lib/a.py"].coverage.lines == {7: 1}
+    assert files["/usr/lib/a.py"].coverage.lines == {}
     assert not remarks
+
+
+def test_a_file_without_a_source_has_no_more_lines_than_there_is_room(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Some bytes of a data file say a million lines. What is beyond any source, of one file or of all, does not count, and the coverage is incomplete.
+    """
+    monkeypatch.setattr(python_sources, "_MOST_LINES", 30)
+    monkeypatch.setattr(python_sources, "_MOST_LINES_IN_ALL", 50)
+    executed = {
+        "a.py": range(1, 100),
+        "b1.py": range(1, 31),
+        "b2.py": range(1, 32),
+        "b3.py": range(1, 31),
+        "b4.py": range(1, 21),
+    }
+    with DataFiles() as data:
+        data.add(a_data_file(tmp_path / "1", executed))
+        files, remarks = covered(root, data)
+
+    assert {path: len(file.coverage.lines) for path, file in files.items()} == {
+        "a.py": 2, "b1.py": 30, "b2.py": 0, "b3.py": 0, "b4.py": 20,
+    }  # fmt: skip
+    assert [remark.broken for remark in remarks] == [True]
 
 
 def test_templates_that_were_measured_are_left_out(root: Path, tmp_path: Path) -> None:
@@ -236,7 +262,7 @@ def test_templates_that_were_measured_are_left_out(root: Path, tmp_path: Path) -
 
 def test_shards_with_and_without_branches_go_together(root: Path, tmp_path: Path) -> None:
     """
-    coverage.py refuses to combine them; here the lines are exact, and it is said that the branches may be more.
+    coverage.py refuses to combine them; here the lines are exact, and it is said that the branches may be more: their number is a lower bound.
     """
     with DataFiles() as data:
         data.add(a_data_file(tmp_path / "1", {"a.py": [1, 2]}))
@@ -244,7 +270,8 @@ def test_shards_with_and_without_branches_go_together(root: Path, tmp_path: Path
         files, remarks = covered(root, data)
 
     assert files["a.py"].coverage.lines == {1: 1, 2: 1}
-    assert files["a.py"].coverage.branches == {"arc": {1: {"-1": 1, "2": 0}}}
+    assert files["a.py"].coverage.branches["arc"] == {1: {"-1": 1, "2": 0}}
+    assert numbers_of(files["a.py"].coverage) == (2, 2, 1, 2, False)
     assert "1 data file of 2 did not measure branches" in remarks[0].text
 
 

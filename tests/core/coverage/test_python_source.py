@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from partest_sdk.core.coverage.numbers import numbers_of
 from partest_sdk.core.coverage.python_rules import Rules
-from partest_sdk.core.coverage.python_source import coverage_of, executed_only
+from partest_sdk.core.coverage.python_source import coverage_of, executed_only, without_branches
 from partest_sdk.core.coverage.python_statements import Statements, statements_of
 from partest_sdk.core.coverage.python_told import digest_of, from_text, key_of, to_text
 from partest_sdk.errors import UnreadableError
@@ -37,6 +37,23 @@ SOURCE = statements_of(
     ).encode(),
     Rules(),
 )
+
+
+def test_where_branches_were_not_measured_they_are_a_lower_bound() -> None:
+    """
+    One shard took one arm, and another may have taken the other: nobody knows. A shard that executed nothing took none, and arcs alone are exact.
+    """
+    arcs = coverage_of(SOURCE, (), {(3, 4), (11, -1)})
+    untouched = coverage_of(SOURCE, (), ())
+    lines, nothing = coverage_of(SOURCE, {3, 7}, None), coverage_of(SOURCE, (), None)
+    for coverage in (lines, nothing):
+        without_branches(coverage)
+    exact, total = numbers_of(arcs), numbers_of(arcs).branches_total
+
+    assert numbers_of(merged(arcs, arcs, untouched, nothing))[2:] == exact[2:]
+    assert numbers_of(merged(arcs, lines))[2:] == numbers_of(merged(lines, arcs))[2:] == (*exact[2:4], False)
+    assert numbers_of(merged(untouched, lines))[2:] == (2, total, False)
+    assert numbers_of(merged(lines, lines, nothing))[2:] == (0, 0, True)
 
 
 def test_a_statement_is_executed_with_any_of_its_lines() -> None:

@@ -6,8 +6,10 @@ import pytest
 from coverage_builders import read_text
 from partest_sdk.adapters.coverage.detection import Formats
 from partest_sdk.adapters.coverage.formats.clover import Clover
+from partest_sdk.core.coverage.assembly import decided
 from partest_sdk.core.coverage.model import Counted
 from partest_sdk.core.coverage.numbers import numbers_of
+from partest_sdk.core.coverage.told import CoverageTold, from_value, to_value
 
 
 def a_report(
@@ -112,13 +114,9 @@ def test_totals_that_differ_are_said() -> None:
     ("text", "said", "broken"),
     [
         (a_report('<line num="1" type="stmt" count="1"/>')[:-40], "it breaks off in line 3: ", True),
-        (a_report('<line num="1" type="stmt" count="NaN"/>'), "a value is no count", False),
-        (
-            a_report('<line num="1" type="stmt" count="-4"/><line num="0" type="stmt" count="4"/>'),
-            "2 values are",
-            False,
-        ),
-        (a_report(file=""), "such as 'a file without a name'", False),
+        (a_report('<line num="1" type="stmt" count="NaN"/>'), "a value is no count, and taken as 0", False),
+        (a_report('<line num="x" type="stmt" count="0"/>'), "a value is no place in a file", True),
+        (a_report(file=""), "such as 'a file without a name'", True),
     ],
 )
 def test_broken_and_hostile_reports(text: str, said: str, broken: bool) -> None:
@@ -129,6 +127,35 @@ def test_broken_and_hostile_reports(text: str, said: str, broken: bool) -> None:
 
     assert remarks[0].broken == broken
     assert said in remarks[0].text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<line num="1" type="stmt" count="NaN"/>',
+        '<line num="1" type="stmt" count="-4"/>',
+        '<line num="1" type="stmt"/>',
+        '<line num="1" type="cond" truecount="x" falsecount="-1"/>',
+    ],
+)
+def test_a_line_with_a_count_that_is_none_is_missed(line: str) -> None:
+    """
+    Left out, it would raise the percentage.
+    """
+    found, remarks = read_text(Clover(), a_report(line, '<line num="2" type="stmt" count="1"/>'))
+
+    assert found["/app/a.js"].lines == {1: 0, 2: 1}
+    assert [remark.broken for remark in remarks] == [False]
+
+
+def test_arms_without_number() -> None:
+    """
+    What a line claims of arms, however much, is a number that a bundle can hold, and one that is missed stays missed.
+    """
+    found, _ = read_text(Clover(), a_report('<line num="3" type="cond" count="1" truecount="1e300" falsecount="1"/>'))
+    told = CoverageTold({"a": decided(found["/app/a.js"])}, {"t": {"a": numbers_of(found["/app/a.js"])}})
+
+    assert from_value(to_value(told), "x").files["a"].counted == {3: Counted(999_999_999, 1_000_000_000)}
 
 
 @pytest.mark.parametrize(

@@ -197,18 +197,27 @@ def test_hits_of_any_spelling(hits: object, count: int) -> None:
 
 
 @pytest.mark.parametrize("hits", ["NaN", "-1", "", "x", "inf", "1e999", "9" * 5000])
-def test_hits_that_are_none_are_left_out_and_said(hits: str) -> None:
+def test_hits_that_are_none_are_zero_and_said(hits: str) -> None:
     """
-    The line is not counted, neither as covered nor as missed; one sentence says so.
+    Left out, the line would raise the percentage: it counts as missed, and one sentence says so.
     """
-    found, remarks = read_text(
-        Cobertura(), a_report(a_class(a_line(1, hits), a_line(2, 1), a_line(0, 1), a_line(2**40, 1)))
-    )
+    found, remarks = read_text(Cobertura(), a_report(a_class(a_line(1, hits), a_line(2, 1), '<line number="3"/>')))
 
-    assert found["a.py"].lines == {2: 1}
+    assert found["a.py"].lines == {1: 0, 2: 1, 3: 0}
     assert [remark.broken for remark in remarks] == [False]
-    assert "3 lines have no number" in remarks[0].text
+    assert "the hits of 2 lines are no count" in remarks[0].text
     assert len(remarks[0].text) < 300
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "", str(2**40)])
+def test_a_line_without_a_number_is_broken(number: str) -> None:
+    """
+    Nobody knows which line is missing, and the percentage is too high without it.
+    """
+    found, remarks = read_text(Cobertura(), a_report(a_class(a_line(1, 1), a_line(number, 0))))
+
+    assert found["a.py"].lines == {1: 1}
+    assert [remark.broken for remark in remarks] == [True]
 
 
 def test_the_head_is_compared_and_not_believed() -> None:

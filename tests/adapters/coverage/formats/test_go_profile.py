@@ -6,6 +6,7 @@ import pytest
 from coverage_builders import read_text
 from hypothesis import given
 from hypothesis import strategies as st
+from partest_sdk.adapters.coverage.formats import claimed_lines
 from partest_sdk.adapters.coverage.formats.go_profile import GoProfile
 from partest_sdk.core.coverage.model import MOST_HITS, Unit
 from partest_sdk.core.coverage.numbers import numbers_of, unit_numbers
@@ -49,16 +50,50 @@ def test_paths_are_as_they_are(path: str, shown: str) -> None:
 
 def test_lines_that_are_none() -> None:
     """
-    A profile that was cut off, or that has something else in it, cannot be relied on; blocks without any sense have no lines.
+    A profile that was cut off, or that has something else in it, cannot be relied on; nor can one with blocks that have no lines.
     """
-    text = "mode: set\na.go:1.1,2.2 1 1\nPASS\na.go:9.1,3.1 1 1\na.go:1.1,900000000.1 1 1\na.go:5.1,6.1 1 -3\na.go:7.1,"
+    text = "mode: set\na.go:1.1,2.2 1 1\nPASS\na.go:1.1,900000000.1 1 1\na.go:5.1,6.1 1 -3\n"
     found, remarks = read_text(GoProfile(), text)
 
     assert found["a.go"].lines == {1: 1, 2: 1}
     assert [remark[:] for remark in remarks] == [
-        ("3 lines are no blocks, such as 'PASS'", True),
-        ("2 values are no count and no place in a file, and left out, such as 'lines 9 to 3'", False),
+        ("2 lines are no blocks, such as 'PASS'", True),
+        ("a value is no place in a file, and left out, such as 'lines 1 to 900000000'", True),
     ]
+
+
+def test_a_block_that_ends_before_it_begins() -> None:
+    """
+    Generated code says where it comes from (//line), and that may be in any order: where a block begins is known all the same.
+    """
+    found, remarks = read_text(GoProfile(), "mode: set\na.go:9.1,3.1 1 0\n")
+
+    assert found["a.go"].lines == {9: 0}
+    assert not remarks
+
+
+@pytest.mark.parametrize("row", ["a.go:1.1,3.2 1 1", "a.go:1.1,3", "a", "mode: se"])
+def test_a_profile_that_breaks_off_in_its_last_line(row: str) -> None:
+    """
+    Go ends every line: a block without an end has half of its count, and there may have been others behind it.
+    """
+    _, remarks = read_text(GoProfile(), f"mode: set\nb.go:1.1,1.2 1 1\n{row}")
+
+    assert any(remark.broken and "it breaks off in its last line" in remark.text for remark in remarks)
+
+
+def test_profiles_that_claim_more_lines_than_any_program_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Some bytes a file make no millions of lines, however many reports they are in; the same blocks again, from another test binary, are no new ones.
+    """
+    monkeypatch.setattr(claimed_lines, "_MOST_NEW", 250_000)
+    reader = GoProfile()
+    one, two = ("".join(f"z{number}/f.go:1.1,{last}.1 1 1\n" for number in range(2)) for last in (90_000, 90_001))
+
+    assert not read_text(reader, f"mode: set\n{one}", f"mode: set\n{one}x/f.go:1.1,20.1 1 1\n")[1]
+    found, remarks = read_text(reader, f"mode: set\n{two}")
+    assert {path: len(found[path].lines) for path in found} == {"z0/f.go": 0, "z1/f.go": 0}
+    assert [(remark.broken, "2 values are no place" in remark.text) for remark in remarks] == [(True, True)]
 
 
 def test_counts_that_ran_over() -> None:

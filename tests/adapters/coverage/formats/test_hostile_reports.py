@@ -7,6 +7,7 @@ import random
 from io import BytesIO
 from typing import Any
 
+import odd_values
 import pytest
 from coverage_builders import read_text
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from odd_values import odd
 from partest_sdk.adapters.coverage.detection import JSON, LINES, XML, Formats
 from partest_sdk.adapters.coverage.formats.format import CoverageFormat, FileRead
 from partest_sdk.core.coverage.model import MOST_HITS, FileCoverage
-from partest_sdk.core.coverage.numbers import numbers_of
+from partest_sdk.core.coverage.numbers import numbers_of, numbers_of_files
 
 NAMES = ("JaCoCo", "Clover", "GoProfile", "Istanbul", "LlvmCov", "SimpleCov")
 READERS: dict[str, CoverageFormat] = {
@@ -127,17 +128,44 @@ def test_one_value_is_not_what_anybody_expects(name: str) -> None:
         check(READERS[name], json.dumps(document).encode())
 
 
+NO_VALUES: tuple[Any, ...] = (None, -1, 0.5, "", "odd", {"odd": {}})
+PYTHON = {
+    "meta": {"branch_coverage": True},
+    "files": {"a.py": {"executed_lines": [1, 2], "missing_lines": [3], "excluded_lines": [], "summary": {}}},
+}
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "CoveragePyJson"])
+def test_no_value_takes_lines_away_in_silence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Fewer lines are a higher percentage: whatever stands where something else should, as many lines count as before, or the report is broken.
+    """
+    monkeypatch.setattr(odd_values, "ODD", NO_VALUES)
+    document = DOCUMENTS.get(name, PYTHON)
+    reader = Formats().load(next(each for each in JSON if each.endswith(f":{name}")))
+    sound, _ = read_text(reader, json.dumps(document))
+    total = numbers_of_files(sound.values()).lines_total
+
+    for changed in odd(document):
+        found, remarks = read_text(reader, json.dumps(changed))
+        # SimpleCov has None for lines that are no code.
+        least = total - json.dumps(changed).count("[null, null, 0]") - json.dumps(changed).count("[1, null, null]")
+        is_broken = any(remark.broken for remark in remarks)
+        # Of a report without a file others say that it is no coverage.
+        assert numbers_of_files(found.values()).lines_total >= least or is_broken or not found, changed
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_it_breaks_off_anywhere(name: str) -> None:
     """
-    Nothing is covered that the whole report does not cover; and of JSON and XML it is said that it is broken.
+    Nothing is covered that the whole report does not cover; and it is said that it is broken, but of lines where one has come to its end.
     """
     data = TEXTS[name].encode()
     whole = {(line, hits) for coverage in check(READERS[name], data) for line, hits in coverage.lines.items() if hits}
     for end in range(1, len(data)):
         for coverage in check(READERS[name], data[:end]):
             assert {(line, hits) for line, hits in coverage.lines.items() if hits} <= whole
-        if name != "GoProfile":
+        if name != "GoProfile" or data[end - 1 : end] != b"\n":
             _, remarks = read_text(READERS[name], data[:end])
             assert any(remark.broken for remark in remarks)
 

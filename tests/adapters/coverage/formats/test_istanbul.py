@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from coverage_builders import read_text
 from partest_sdk.adapters.coverage.formats.istanbul import Istanbul
 from partest_sdk.core.coverage.model import FileCoverage
@@ -161,7 +162,7 @@ def test_a_file_that_comes_twice_is_merged() -> None:
 
 def test_values_that_are_no_counts() -> None:
     """
-    They are left out, and it is said how many there are; large ones of JavaScript are counts.
+    They are 0, since left out they would raise the percentage, and it is said how many there are; large ones of JavaScript are counts.
     """
     where = [place(line, 0, line, 9) for line in range(1, 9)]
     text = json.dumps(
@@ -169,10 +170,35 @@ def test_values_that_are_no_counts() -> None:
     )
     found, remarks = read_text(Istanbul(), text)
 
-    assert found["a.js"].lines == {1: 1, 6: 2**63 - 1}
+    assert found["a.js"].lines == {1: 1, 6: 2**63 - 1} | dict.fromkeys((2, 3, 4, 5, 7, 8), 0)
     assert [(remark.broken, remark.text) for remark in remarks] == [
-        (False, "6 values are no count and no place in a file, and left out, such as '-1'")
+        (False, "6 values are no counts, and taken as 0, such as '-1'")
     ]
+
+
+def test_statements_and_arms_without_a_count() -> None:
+    """
+    They are mapped, so they are there; and nobody says that they were reached.
+    """
+    where = place(1, 0, 1, 9)
+    record = a_record([(where, 1), (place(2, 0, 2, 9), 1)], [(a_branch(where, where), [1])])
+    del record["s"]["1"]
+    found, remarks = read_text(Istanbul(), json.dumps({"a.js": record}), json.dumps({"a.js": {**record, "b": {}}}))
+
+    assert found["a.js"].lines == {1: 2, 2: 0}
+    assert numbers_of(found["a.js"])[2:4] == (1, 2)
+    assert not any(remark.broken for remark in remarks)
+
+
+@pytest.mark.parametrize("odd", [None, {"path": "b.js", "statementMap": None}, {"path": "b.js"}, []])
+def test_a_file_without_a_map_is_broken(odd: object) -> None:
+    """
+    All of its lines are missing, and nobody knows how many they are.
+    """
+    found, remarks = read_text(Istanbul(), json.dumps({"a.js": a_record([(place(1, 0, 1, 9), 1)]), "b.js": odd}))
+
+    assert list(found) == ["a.js"]
+    assert [remark.broken for remark in remarks] == [True]
 
 
 def test_a_report_that_breaks_off() -> None:

@@ -9,10 +9,12 @@ from coverage_builders import read_text
 from partest_sdk.adapters.coverage.detection import Formats
 from partest_sdk.adapters.coverage.formats.format import FileRead
 from partest_sdk.adapters.coverage.formats.jacoco import JaCoCo
+from partest_sdk.core.coverage.assembly import decided
 from partest_sdk.core.coverage.gather import Gathered
 from partest_sdk.core.coverage.model import Counted
 from partest_sdk.core.coverage.numbers import numbers_of
 from partest_sdk.core.coverage.paths import RepositoryTree
+from partest_sdk.core.coverage.told import CoverageTold, from_value, to_value
 
 DOCTYPE = '<!DOCTYPE report PUBLIC "-//JACOCO//DTD Report 1.1//EN" "report.dtd">'
 
@@ -113,8 +115,8 @@ def test_counters_that_differ_are_said() -> None:
             True,
         ),
         (a_report(), "it holds no source file", False),
-        (a_report(a_source(a_line("x", 1, 0))), "such as 'nr=\"x\"'", False),
-        (a_report(a_source(a_line(-5, 1, 0), a_line(10**12, 1, 0))), "2 values are no count", False),
+        (a_report(a_source(a_line("x", 1, 0))), "such as 'nr=\"x\"'", True),
+        (a_report(a_source(a_line(-5, 1, 0), a_line(10**12, 1, 0))), "2 values are no place in a file", True),
     ],
 )
 def test_broken_and_hostile_reports(text: str, said: str, broken: bool) -> None:
@@ -125,6 +127,33 @@ def test_broken_and_hostile_reports(text: str, said: str, broken: bool) -> None:
 
     assert [remark.broken for remark in remarks] == [broken]
     assert said in remarks[0].text
+
+
+@pytest.mark.parametrize(
+    "counts", ['ci="bad" mi="bad"', 'ci="-1" mi="0"', 'ci="0" mi="NaN"', 'ci="" mi=""', 'ci="bad"']
+)
+def test_a_line_with_counts_that_are_none_is_missed(counts: str) -> None:
+    """
+    Left out, it would raise the percentage; so would an arm of its branch.
+    """
+    line = f'<line nr="1" {counts} cb="1" mb="x"/>'
+    found, remarks = read_text(JaCoCo(), a_report(a_source(line, a_line(2, 1, 0))))
+
+    assert found["org/acme/A.java"].lines == {1: 0, 2: 1}
+    assert found["org/acme/A.java"].counted == {1: Counted(1, 2)}
+    assert [remark.broken for remark in remarks] == [False]
+
+
+def test_arms_without_number() -> None:
+    """
+    What a line claims of arms, however much, is a number that a bundle can hold.
+    """
+    most = 2**63 - 1
+    found, _ = read_text(JaCoCo(), a_report(a_source(a_line(1, most, most, most, most))))
+    file = found["org/acme/A.java"]
+    told = CoverageTold({"a": decided(file)}, {"t": {"a": numbers_of(file)}})
+
+    assert from_value(to_value(told), "x").by_flag["t"]["a"] == (1, 1, 999_999_999, 1_999_999_998, True)
 
 
 @pytest.mark.parametrize(

@@ -191,13 +191,13 @@ def test_huge_counts_stop_at_the_largest() -> None:
     assert MOST_HITS in file.branches["lcov"][1].values()
 
 
-def test_counts_below_zero_are_left_out_and_said() -> None:
+def test_counts_below_zero_are_zero_and_said() -> None:
     """
-    A counter that ran over says nothing about its line; an arm stays, as one that was not taken.
+    A counter that ran over does not say that its line was reached, and left out the line would raise the percentage; so it is with arms.
     """
     found, remarks = read_text(Lcov(), a_record("DA:1,-5", "DA:2,1", "BRDA:2,0,0,-3", "BRDA:2,0,1,1"))
 
-    assert found["a.c"].lines == {2: 1}
+    assert found["a.c"].lines == {1: 0, 2: 1}
     assert numbers_of(found["a.c"])[2:4] == (1, 2)
     assert [(remark.broken, "(2)" in remark.text) for remark in remarks] == [(False, True)]
 
@@ -227,6 +227,31 @@ def test_a_report_that_breaks_off() -> None:
     assert {path: found[path].lines for path in found} == {"a.c": {1: 1}, "b.c": {2: 1}}
     assert [remark.broken for remark in remarks] == [True, True]
     assert "'b.c' has no end_of_record" in remarks[0].text
+
+
+@pytest.mark.parametrize(
+    ("rest", "broken"),
+    [
+        ("", False),
+        (" \n\n", False),
+        ("# made by lcov", False),
+        ("TN:", True),
+        ("TN:x", True),
+        ("TN:\n", True),
+        ("TN:\nSF", True),
+        ("S", True),
+        ("VER:1\n", True),
+    ],
+)
+def test_a_report_that_breaks_off_before_it_names_a_file(rest: str, broken: bool) -> None:
+    """
+    Behind the last record there is nothing but blanks and comments; whatever else begins there is the rest of many records perhaps.
+    """
+    found, remarks = read_text(Lcov(), a_record("DA:1,1") + rest)
+
+    assert found["a.c"].lines == {1: 1}
+    assert [remark.broken for remark in remarks] == [True] * broken
+    assert all("it breaks off" in remark.text for remark in remarks)
 
 
 @pytest.mark.parametrize("hits", [0, 1])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from coverage_builders import read_text
-from partest_sdk.adapters.coverage.formats import odd_values
+from partest_sdk.adapters.coverage.formats import claimed_lines
 from partest_sdk.adapters.coverage.formats.llvm_cov import LlvmCov
 from partest_sdk.core.coverage.model import Line
 from partest_sdk.core.coverage.numbers import numbers_of, unit_numbers
@@ -125,15 +125,28 @@ def test_other_versions_are_said() -> None:
 
 def test_claims_of_more_lines_than_any_program_has(monkeypatch: pytest.MonkeyPatch) -> None:
     """
-    A few bytes cannot make us count to two billion, not even a thousand times.
+    A few bytes cannot make us count to two billion, not even a thousand times; and the lines that are not counted are missed.
     """
-    monkeypatch.setattr(odd_values, "_MOST_LINES", 250_000)
+    monkeypatch.setattr(claimed_lines, "_MOST_NEW", 250_000)
     bomb = [[1, 1, 5, *ENTRY], [2**31 - 1, 2, 0, *OUTSIDE]]
     files = [a_file([[1, 1, 5, *ENTRY], [90_000, 2, 0, *OUTSIDE]], path=path) for path in "bcde"]
     found, remarks = read_text(LlvmCov(), a_report({"files": [a_file(bomb), *files]}))
 
     assert {path: len(found[path].lines) for path in found} == {"a.c": 2, "b": 90_000, "c": 90_000, "d": 2, "e": 2}
-    assert remarks[0].text.startswith("3 values are no count and no place in a file")
+    assert remarks[0].text.startswith("3 values are no place in a file")
+    assert remarks[0].broken
+
+
+def test_segments_that_are_none() -> None:
+    """
+    A count that is none is 0, as it would raise the percentage if it were left out; without a place nobody knows which lines are missing.
+    """
+    files = [a_file([[1, 1, count, *ENTRY], [2, 2, 0, *OUTSIDE]], path=str(count)) for count in (-1, 0.5, None)]
+    counted, remarks = read_text(LlvmCov(), a_report({"files": files}))
+    _, unplaced = read_text(LlvmCov(), a_report({"files": [a_file([["1", 1, 0, *ENTRY]])]}))
+
+    assert [counted[path].lines for path in counted] == [{1: 0, 2: 0}] * 3
+    assert [remark.broken for remark in (*remarks, *unplaced)] == [False, True]
 
 
 def test_how_it_is_known() -> None:

@@ -72,19 +72,28 @@ def test_the_json_formatter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "said", "broken"),
     [
-        ('{"RSpec": {"coverage": {"a.rb": {"lines": [1, -1, "x", NaN]}}}}', "3 values are no count"),
-        ('{"RSpec": {"coverage": {"a.rb": 7}}}', "such as 'a file without lines'"),
-        ('{"RSpec": {"coverage": {"a.rb": {"lines": [1], "branches": {"odd": {}}}}}}', "such as 'odd'"),
-        ('{"RSpec": {"coverage": {}}}', "it holds no file"),
+        ('{"RSpec": {"coverage": {"a.rb": {"lines": [1, -1, "x", NaN]}}}}', "3 values are no counts", False),
+        ('{"RSpec": {"coverage": {"a.rb": 7}}}', "such as 'a file without lines'", True),
+        ('{"RSpec": {"coverage": {"a.rb": {"lines": [1], "branches": {"odd": {}}}}}}', "such as 'odd'", False),
+        ('{"RSpec": {"coverage": {}}}', "it holds no file", False),
     ],
 )
-def test_what_is_odd_is_said(text: str, said: str) -> None:
+def test_what_is_odd_is_said(text: str, said: str, broken: bool) -> None:
     """
-    And it breaks nothing.
+    And what raises the percentage breaks the report.
     """
     _, remarks = read_text(SimpleCov(), text)
 
-    assert [remark.broken for remark in remarks] == [False]
+    assert [remark.broken for remark in remarks] == [broken]
     assert said in remarks[0].text
+
+
+def test_a_line_with_a_count_that_is_none_is_missed() -> None:
+    """
+    Left out, it would raise the percentage.
+    """
+    found, _ = read_text(SimpleCov(), '{"RSpec": {"coverage": {"a.rb": {"lines": [1, -1, "x", null, NaN]}}}}')
+
+    assert found["a.rb"].lines == {1: 1, 2: 0, 3: 0, 5: 0}

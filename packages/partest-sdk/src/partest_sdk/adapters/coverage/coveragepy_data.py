@@ -6,7 +6,7 @@ A data file is never changed, and only its plain tables are read, so nothing run
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +53,8 @@ class Executed(NamedTuple):
     arcs: frozenset[Arc]
     has_arcs: bool
     """Whether branches were measured anywhere; if not, having no arcs says nothing."""
+    has_lines_only: bool
+    """Whether they were not measured somewhere: more may have been taken than there are arcs."""
 
 
 class DataFiles:
@@ -74,6 +76,8 @@ class DataFiles:
         self._single: dict[int, set[Line]] = {}
         self._measured: set[int] = set()
         """Numbers of files whose branches were measured."""
+        self._unmeasured: set[int] = set()
+        """Numbers of files that are in data without branches."""
 
     def __enter__(self) -> Self:
         return self
@@ -105,12 +109,17 @@ class DataFiles:
 
     def __iter__(self) -> Iterator[Executed]:
         """Everything, file by file, in the order of their paths."""
+        return self.up_to(lambda _: MOST_LINE)
+
+    def up_to(self, last_line: Callable[[str], Line]) -> Iterator[Executed]:
+        """The same, without lines behind the *last_line* of a path: some bytes may say a million, and each takes time and memory."""
         for path in self.paths:
             number = self._numbers[path]
+            last = last_line(path)
             arcs = self._database.execute("SELECT fromno, tono FROM arc WHERE file = ?", (number,))
-            lines = {*_bits(self._packed.get(number, b"")), *self._single.get(number, ())}
-            executed = frozenset(line for line in lines if line > 0)
-            yield Executed(path, executed, frozenset(arcs), number in self._measured)
+            lines = {*_bits(self._packed.get(number, b"")[: last // 8 + 1]), *self._single.get(number, ())}
+            executed = frozenset(line for line in lines if 0 < line <= last)
+            yield Executed(path, executed, frozenset(arcs), number in self._measured, number in self._unmeasured)
 
     @contextmanager
     def _attached(self, address: str, path: Path) -> Iterator[None]:
@@ -141,6 +150,7 @@ class DataFiles:
             self._measured.update(places.values())
             self.with_branches += 1
         elif places:
+            self._unmeasured.update(places.values())
             self.without_branches += 1
         if odd:
             remarks.append(Remark(f"{many(odd, 'row')} of it make no sense as lines or arcs", broken=True))

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from partest_sdk.adapters.coverage.coveragepy_data import DataFiles
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
 from partest_sdk.adapters.coverage.python_sources import PythonSources
-from partest_sdk.core.coverage.python_source import coverage_of, executed_only
+from partest_sdk.core.coverage.model import FileCoverage
+from partest_sdk.core.coverage.python_source import coverage_of, executed_only, without_branches
 from partest_sdk.core.names import many
 from partest_sdk.core.safe_text import one_line
 from partest_sdk.errors import UnreadableError
@@ -19,23 +20,25 @@ def python_coverage(
 ) -> Iterator[FileRead | Remark]:
     """The coverage of every file in *data*, then what is to be said about it.
 
-    *places_of* says where in the repository paths belong, and nothing for one that belongs nowhere; of that only the executed lines are known.
+    *places_of* says where in the repository paths belong, and nothing for one that belongs nowhere: of that nothing but its path is of any use.
     A path that it leaves out does not count.
     """
     places = places_of(data.paths)
     sources.prepare(sorted({path for path in places.values() if path}))
     unread: list[str] = []
     foreign: list[str] = []
-    for executed in data:
+    for executed in data.up_to(lambda reported: sources.last_line(places[reported]) if places.get(reported) else 0):
         path = places.get(executed.path)
         if path is None:
             continue
         arcs = executed.arcs if executed.has_arcs else None
         if not path:
-            yield FileRead(executed.path, executed_only(executed.lines, arcs))
+            yield FileRead(executed.path, FileCoverage())
             continue
         try:
             coverage = coverage_of(sources.statements(path), executed.lines, arcs)
+            if executed.has_lines_only:
+                without_branches(coverage)
             if not (executed.lines or executed.arcs):
                 # Merging need not look at it again.
                 coverage.key = f"{executed.has_arcs} {path}".encode("utf-8", "surrogateescape")
@@ -43,7 +46,9 @@ def python_coverage(
         except UnreadableError as trouble:
             if _should_be_python(path):
                 unread.append(f"{path!r}: {trouble}")
-                yield FileRead(path, executed_only(executed.lines, arcs))
+                only = executed_only(executed.lines, arcs)
+                # A few bytes of a data file may say a million lines. What has no room is not counted, and the remark says that already.
+                yield FileRead(path, only if sources.have_room_for(len(only.lines)) else FileCoverage())
             else:
                 foreign.append(path)
     yield from _remarks(data, unread, foreign)

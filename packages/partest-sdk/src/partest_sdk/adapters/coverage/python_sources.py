@@ -11,6 +11,7 @@ from pathlib import Path
 
 from partest_sdk.adapters.coverage.regular_file import read_inside
 from partest_sdk.adapters.coverage.statement_cache import StatementCache
+from partest_sdk.core.coverage.model import Line
 from partest_sdk.core.coverage.python_rules import Rules
 from partest_sdk.core.coverage.python_statements import SIZE_LIMIT, Statements, statements_of
 from partest_sdk.core.coverage.python_told import digest_of, from_text, key_of, to_text
@@ -19,6 +20,9 @@ from partest_sdk.errors import UnreadableError
 PROCESSES_FROM = 1 << 20
 """Bytes of sources from which on a second process is worth its start: half a second of work."""
 _CHUNK = 16
+_MOST_LINES = 200_000
+_MOST_LINES_IN_ALL = 2_000_000
+"""Of files without a source, each and together, over all data files."""
 _MOST_KEPT = 3000
 """Files whose statements are kept ready, for the next shard: each takes 10 kilobytes."""
 
@@ -35,6 +39,7 @@ class PythonSources:
         self._texts: dict[str, bytes] = {}
         """By path. As texts they take a tenth of the room."""
         self._kept: dict[str, Statements] = {}
+        self._room = _MOST_LINES_IN_ALL
 
     def prepare(self, paths: Iterable[str]) -> None:
         """Find out about all of *paths*, so that asking for each takes no time."""
@@ -70,9 +75,26 @@ class PythonSources:
         found = from_text(self._texts[path])
         if isinstance(found, UnreadableError):
             raise found
-        if len(self._kept) < _MOST_KEPT:
-            self._kept[path] = found
+        if len(self._kept) >= _MOST_KEPT:
+            # The latest one stays: whoever asks where a source ends asks for the rest of it next.
+            self._kept.popitem()
+        self._kept[path] = found
         return found
+
+    def last_line(self, path: str) -> Line:
+        """The last line with a statement in the source at *path*; where there is none, one that is behind the last for which there is room."""
+        try:
+            found = self.statements(path)
+        except UnreadableError:
+            return _MOST_LINES + 1
+        return max(max(found.lines, default=0), max(found.spans.values(), default=0))
+
+    def have_room_for(self, lines: int) -> bool:
+        """Whether that many *lines* of a file may be kept that has no source to check them by."""
+        if lines > min(_MOST_LINES, self._room):
+            return False
+        self._room -= lines
+        return True
 
     def _found(self, paths: Sequence[str], size: int) -> Iterable[list[tuple[str, str, str]]]:
         chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]

@@ -13,6 +13,16 @@ KIND = "arc"
 """What tells the arms of a Python branch apart: where they lead, such as ``23``, or ``-1`` for the way out of what begins on line 1."""
 
 
+_WITHOUT_BRANCHES = ("lines only", "without branches")
+"""Two ways of looking at a file, so that its numbers are a lower bound: whoever measured branches leaves no word of how, and is spared one."""
+
+
+def without_branches(coverage: FileCoverage) -> None:
+    """Say of the *coverage* of a file that branches were not measured: if any of it was executed, any of its branches may have been taken."""
+    if any(coverage.lines.values()):
+        coverage.branches.update({way: {} for way in _WITHOUT_BRANCHES})
+
+
 def coverage_of(statements: Statements, lines: Iterable[Line], arcs: Iterable[Arc] | None) -> FileCoverage:
     """The coverage of a source by the *lines* and *arcs* that were executed; arcs None where branches were not measured.
 

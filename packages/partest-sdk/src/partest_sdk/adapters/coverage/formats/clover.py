@@ -12,8 +12,8 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
-from partest_sdk.adapters.coverage.formats.odd_values import MOST_LINE, OddValues
-from partest_sdk.adapters.coverage.formats.xml_stream import records_of, xml_head
+from partest_sdk.adapters.coverage.formats.odd_values import MOST_ARMS, MOST_LINE, OddValues
+from partest_sdk.adapters.coverage.formats.xml_stream import records_of, refuse_depth, root_in
 from partest_sdk.core.coverage.model import MOST_HITS, Counted, FileCoverage, Numbers
 from partest_sdk.core.coverage.numbers import numbers_of
 from partest_sdk.core.reports.numbers import count_of
@@ -29,7 +29,7 @@ class Clover:
 
     def fits(self, head: bytes) -> bool:
         """Whether its root is ``coverage``, as Cobertura's is, but with Clover's version or a project."""
-        found = _ROOT.search(xml_head(head))
+        found = _ROOT.match(root_in(head))
         return found is not None and ("clover=" in found[1] or (found[2] or "</").startswith(("<p", "<t")))
 
     def read(self, report: BinaryIO) -> Iterator[FileRead | Remark]:
@@ -91,6 +91,7 @@ class _Files:
             counts = count_of(attributes.get("coveredconditionals")), count_of(attributes.get("conditionals"))
             self._claims = None if counts[0] is None or counts[1] is None else (counts[0], counts[1])
         self._within.append(tag)
+        refuse_depth(len(self._within))
 
     def _end(self, tag: str) -> None:
         self._within.pop()
@@ -113,10 +114,12 @@ class _Files:
             # The first line of a method: whether the method was entered its statements say.
             return
         line = count_of(attributes.get("num")) or 0
-        count, taken, missed = (count_of(attributes.get(name)) for name in ("count", "truecount", "falsecount"))
-        if not 0 < line <= MOST_LINE or (count is None and (taken is None or missed is None)):
-            self._odd.add(" ".join(f'{name}="{attributes.get(name, "")}"' for name in ("num", "count")))
+        if not 0 < line <= MOST_LINE:
+            self._odd.add(f'num="{attributes.get("num", "")}"')
             return
+        count, taken, missed = (self._count(attributes, name) for name in ("count", "truecount", "falsecount"))
+        if count is None and (taken is None or missed is None):
+            self._odd.add_count(f'num="{line}" without a count')
         hits = (taken or 0) + (missed or 0) if count is None else count
         coverage.lines[line] = max(min(hits, MOST_HITS), coverage.lines.get(line, 0))
         if taken is None or missed is None:
@@ -124,8 +127,18 @@ class _Files:
         if count is None:
             self._add_condition(coverage, line, taken, missed)
         elif taken + missed:
+            taken, missed = min(taken, MOST_ARMS), min(missed, MOST_ARMS)
             before = coverage.counted.get(line, (0, 0))
             coverage.counted[line] = Counted(max(taken, before[0]), max(taken + missed, before[1]))
+
+    def _count(self, attributes: Mapping[str, str], name: str) -> int | None:
+        """What is said under *name*, 0 where that is no count; None where nothing is."""
+        text = attributes.get(name)
+        count = count_of(text)
+        if text is None or count is not None:
+            return count
+        self._odd.add_count(f'{name}="{text}"')
+        return 0
 
     def _add_condition(self, coverage: FileCoverage, line: int, taken: int, missed: int) -> None:
         """OpenClover's conditions have no name. Those of one line are always in the same order."""

@@ -14,10 +14,10 @@ from xml.parsers import expat
 from partest_sdk.adapters.coverage.formats.cobertura_class import Findings, class_of
 from partest_sdk.adapters.coverage.formats.cobertura_report import Classes, ReadClass
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
+from partest_sdk.adapters.coverage.formats.xml_stream import Feeder, root_in
 from partest_sdk.adapters.coverage.known_records import KnownRecords
 from partest_sdk.adapters.coverage.utf8 import CHUNK
 from partest_sdk.adapters.reports.text_encoding import text_encoding
-from partest_sdk.adapters.reports.xml_source import refuse_entities
 from partest_sdk.errors import UnreadableError
 
 _BEGIN, _END = b"<class ", b"</class>"
@@ -26,7 +26,6 @@ _CUT_LIMIT = 1 << 24
 """Bytes of a class that is cut out. Larger ones are read where they are."""
 _UNTOUCHED = 8192
 """Classes that cover nothing, of which what is in them is kept."""
-_BESIDE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>|\s+", re.DOTALL)
 _ROOT = re.compile(r"<coverage\b([^>]*)>?")
 
 
@@ -41,11 +40,8 @@ class Cobertura:
 
     def fits(self, head: bytes) -> bool:
         """Whether its root is ``coverage``, as Clover's is, but with rates, sources or packages."""
-        text = head.decode(text_encoding(head[:4]), errors="replace").lstrip("\ufeff")
-        at = 0
-        while beside := _BESIDE.match(text, at):
-            at = beside.end()
-        root = _ROOT.match(text, at)
+        text = root_in(head)
+        root = _ROOT.match(text)
         if root is None or "clover" in root[1] or "<project" in text:
             return False
         return "line-rate" in root[1] or "<packages" in text or "<sources" in text
@@ -53,16 +49,16 @@ class Cobertura:
     def read(self, report: BinaryIO) -> Iterator[FileRead | Remark]:
         """File by file, in the order of the report; several classes of one file in a row are one record."""
         parser = expat.ParserCreate()
-        refuse_entities(parser)
+        feeder = Feeder(parser)
         classes = Classes(parser)
         lines_cut = 0
         try:
             for text, tag, body in _cut(report):
-                parser.Parse(text, False)
+                feeder.feed(text)
                 if tag:
-                    lines_cut += self._read_class(parser, classes, tag, body)
+                    lines_cut += self._read_class(feeder, classes, tag, body)
                 yield from classes.ready()
-            parser.Parse(b"", True)
+            feeder.end()
         except expat.ExpatError as trouble:
             classes.broken(f"it breaks off in line {trouble.lineno + lines_cut}: {expat.ErrorString(trouble.code)}")
         except (UnreadableError, ValueError, LookupError) as trouble:
@@ -70,17 +66,20 @@ class Cobertura:
             classes.broken(str(trouble))
         yield from classes.rest()
 
-    def _read_class(self, parser: expat.XMLParserType, classes: Classes, tag: bytes, body: bytes) -> int:
+    def _read_class(self, feeder: Feeder, classes: Classes, tag: bytes, body: bytes) -> int:
         """Read a class by its start *tag* and what follows up to its end; how many lines of text the parser was spared."""
+        if feeder.is_waiting or classes.is_inside:
+            feeder.feed(tag + body + _END)
+            return 0
         coverage, findings = self._known.look(body)
-        if findings.is_unsure or classes.is_inside:
-            parser.Parse(tag + body + _END, False)
+        if findings.is_unsure:
+            feeder.feed(tag + body + _END)
             return 0
         classes.inserted = ReadClass(coverage, findings)
-        parser.Parse(tag + _END, False)
+        feeder.feed(tag + _END)
         # If the tag stands in a comment, nobody has taken it.
         classes.inserted = None
-        return body.count(b"\n")
+        return findings.breaks
 
 
 def _cut(report: BinaryIO) -> Iterator[tuple[bytes, bytes, bytes]]:

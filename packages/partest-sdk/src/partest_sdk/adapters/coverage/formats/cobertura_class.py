@@ -16,6 +16,9 @@ from partest_sdk.errors import UnreadableError
 _UNSURE = re.compile(rb"<[!?]|--?>|[?\]]>|</?class\b")
 """In the middle of a class, what makes its bounds unsure: a comment may hold anything, such as ``</class>``, and may have begun before it."""
 
+_MOST_PARSED = 1 << 20
+"""Bytes of a class in other ways than `plain_lines` knows. Larger ones are read where they stand, where somebody looks how deep they are."""
+
 
 class Totals(NamedTuple):
     """Of lines and branches, as the report's head has them."""
@@ -32,10 +35,14 @@ class Findings(NamedTuple):
     is_unsure: bool = False
     """Whether it has to be read where it stands: it may not end where it seems to."""
     odd: int = 0
-    """Lines that have no number, or no hits that are a count."""
+    """Lines that have no number, and are left out."""
+    uncounted: int = 0
+    """Lines whose hits are no count, and taken as 0."""
     example: str = ""
     """One of them."""
     totals: Totals = Totals()
+    breaks: int = 0
+    """Of lines, in its text: to count them anew in each shard takes as long as to find the class."""
 
 
 class ClassLines:
@@ -71,7 +78,7 @@ class _Lines:
         self.lines: dict[Line, int] = {}
         self.hinted: dict[Line, Hinted] = {}
         self.counted: dict[Line, Counted] = {}
-        self.odd = 0
+        self.odd = self.uncounted = 0
         self.example = ""
 
     @property
@@ -80,12 +87,15 @@ class _Lines:
 
     def add(self, attributes: dict[str, str]) -> None:
         line, hits = line_of(attributes)
-        if not line:
-            self.odd += 1
+        if not line or hits < 0:
             self.example = self.example or " ".join(
                 f'{name}="{attributes.get(name, "")}"' for name in ("number", "hits")
             )
-            return
+            if not line:
+                self.odd += 1
+                return
+            self.uncounted += 1
+            hits = 0
         if hits > self.lines.get(line, -1):
             self.lines[line] = hits
         if "condition-coverage" in attributes:
@@ -114,8 +124,8 @@ def class_of(body: bytes) -> tuple[Rows, Findings]:
     plain = plain_lines(body)
     if plain is not None:
         totals = totals_of(plain)
-        return _with_numbers(plain, totals), Findings(totals=totals)
-    if _UNSURE.search(body):
+        return _with_numbers(plain, totals), Findings(totals=totals, breaks=body.count(b"\n"))
+    if len(body) > _MOST_PARSED or _UNSURE.search(body):
         return Rows(), Findings(is_unsure=True)
     lines = ClassLines()
     parser = expat.ParserCreate()
@@ -125,7 +135,8 @@ def class_of(body: bytes) -> tuple[Rows, Findings]:
         parser.Parse(b"<class>%b</class>" % body, True)
     except (expat.ExpatError, UnreadableError):
         return Rows(), Findings(is_unsure=True)
-    return found_in(lines)
+    rows, findings = found_in(lines)
+    return rows, findings._replace(breaks=body.count(b"\n"))
 
 
 def found_in(lines: ClassLines) -> tuple[Rows, Findings]:
@@ -133,7 +144,7 @@ def found_in(lines: ClassLines) -> tuple[Rows, Findings]:
     found = lines.lines
     rows = found.rows
     totals = totals_of(rows)
-    return _with_numbers(rows, totals), Findings(False, found.odd, found.example, totals)
+    return _with_numbers(rows, totals), Findings(False, found.odd, found.uncounted, found.example, totals)
 
 
 def _with_numbers(rows: Rows, totals: Totals) -> Rows:

@@ -24,14 +24,14 @@ _LARGEST_SHAPE = 2000
 
 
 def line_of(attributes: Mapping[str, str]) -> tuple[Line, int]:
-    """The number and the hits; line 0 where one of them is none."""
+    """The number, 0 where it is none, and the hits, -1 where they are none."""
     try:
         line, hits = int(attributes["number"]), int(attributes["hits"])
     except (KeyError, ValueError):
         # Thousands separators, and hits such as 1.0.
         number, count = count_of(attributes.get("number")), count_of(attributes.get("hits"))
         line, hits = number or 0, -1 if count is None else count
-    return (line, min(hits, MOST_HITS)) if hits >= 0 and 0 < line <= _MOST_LINE else (0, 0)
+    return line if 0 < line <= _MOST_LINE else 0, min(hits, MOST_HITS) if hits >= 0 else -1
 
 
 def branch_of(attributes: Mapping[str, str]) -> Hinted | Counted | None:
@@ -91,7 +91,7 @@ class _Meanings(dict[str, tuple[Line, int, Hinted | Counted | None]]):
         found = _ATTRIBUTE.findall(text)
         attributes = dict(found)
         line, hits = line_of(attributes)
-        if not line or len(attributes) < len(found):
+        if not line or hits < 0 or len(attributes) < len(found):
             raise ValueError(text)
         meaning = line, hits, branch_of(attributes)
         if len(self) < _MOST_MEANINGS and len(text) < _LONGEST:

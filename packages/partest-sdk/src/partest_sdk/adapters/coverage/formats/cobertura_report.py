@@ -16,6 +16,7 @@ from partest_sdk.adapters.coverage.formats.cobertura_class import (
     totals_of,
 )
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
+from partest_sdk.adapters.coverage.formats.xml_stream import refuse_depth
 from partest_sdk.core.coverage.rows import RowCoverage, Rows
 from partest_sdk.core.reports.numbers import count_of
 from partest_sdk.core.safe_text import one_line
@@ -50,7 +51,7 @@ class Classes:
         self._seen: set[str] = set()
         self._repeats = False
         self._claims: dict[str, str] = {}
-        self._odd = self._nameless = 0
+        self._odd = self._uncounted = self._nameless = self._depth = 0
         self._example = self._damage = ""
         self._ready: list[FileRead] = []
         self._sum = Totals()
@@ -82,9 +83,10 @@ class Classes:
             yield Remark(f"{self._nameless:,} classes have no filename", broken=True)
         if self._odd:
             what = f"{self._odd:,} lines have" if self._odd > 1 else "a line has"
-            yield Remark(
-                f"{what} no number or no count of hits, and were left out, such as {one_line(self._example, 120)}"
-            )
+            yield Remark(f"{what} no number, such as {one_line(self._example, 120)}", broken=True)
+        if self._uncounted:
+            what = f"the hits of {self._uncounted:,} lines are" if self._uncounted > 1 else "the hits of a line are"
+            yield Remark(f"{what} no count, and taken as 0, such as {one_line(self._example, 120)}")
         if not self._damage:
             yield from self._compared()
 
@@ -100,6 +102,8 @@ class Classes:
             yield Remark(f"its head and its lines disagree: {'; '.join(differing)}; the lines count")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        refuse_depth(self._depth)
         tag = tag.rpartition(":")[2]
         if self._lines is not None:
             self._lines.start(tag, attributes)
@@ -119,6 +123,7 @@ class Classes:
             self._claims = {name: attributes[name] for name in _NAMES if name in attributes}
 
     def _end(self, tag: str) -> None:
+        self._depth -= 1
         tag = tag.rpartition(":")[2]
         if tag == "class":
             self._end_class()
@@ -141,6 +146,7 @@ class Classes:
         self._parts.append(coverage)
         self._totals.append(findings.totals)
         self._odd += findings.odd
+        self._uncounted += findings.uncounted
         self._example = self._example or findings.example
 
     def _flush(self) -> None:

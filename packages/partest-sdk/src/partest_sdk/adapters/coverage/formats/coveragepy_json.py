@@ -12,7 +12,7 @@ from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
 from partest_sdk.adapters.coverage.formats.json_text import ANY, JsonReport, json_head
 from partest_sdk.adapters.coverage.formats.odd_values import OddValues, line_in
 from partest_sdk.core.coverage.model import Counted, FileCoverage, Line
-from partest_sdk.core.coverage.python_source import KIND
+from partest_sdk.core.coverage.python_source import KIND, without_branches
 from partest_sdk.core.names import many
 from partest_sdk.errors import UnreadableError
 
@@ -30,15 +30,23 @@ class CoveragePyJson:
     def read(self, report: BinaryIO) -> Iterator[FileRead | Remark]:
         """File by file."""
         odd, found = OddValues(), _Found()
+        has_branches = True
         try:
             for way, value in JsonReport(report).values(("files", ANY)):
+                if way == ("meta",):
+                    has_branches = _object(value).get("branch_coverage") is not False
+                if way == ("files",):
+                    odd.add("files that are none")
                 if len(way) != 2:
                     continue
-                if not way[1] or not isinstance(value, dict) or not isinstance(value.get("executed_lines"), list):
+                if not way[1] or not isinstance(value, dict):
                     odd.add(way[1])
                     continue
                 found.files += 1
-                yield FileRead(way[1], _file(value, odd, found))
+                coverage = _file(way[1], value, odd, found)
+                if not has_branches:
+                    without_branches(coverage)
+                yield FileRead(way[1], coverage)
         except UnreadableError as trouble:
             yield Remark(str(trouble), broken=True)
         yield from found.remarks()
@@ -73,11 +81,13 @@ class _Found:
             )
 
 
-def _file(value: dict[str, Any], odd: OddValues, found: _Found) -> FileCoverage:
+def _file(path: str, value: dict[str, Any], odd: OddValues, found: _Found) -> FileCoverage:
     coverage = FileCoverage()
     summary = _object(value.get("summary"))
+    if not isinstance(value.get("executed_lines"), list) or not isinstance(value.get("missing_lines"), list):
+        odd.add(f"{path} without lists of lines")
     missing = _lines(value.get("missing_lines"), odd)
-    executed = _lines(value["executed_lines"], odd) - missing - _lines(value.get("excluded_lines"), odd)
+    executed = _lines(value.get("executed_lines"), odd) - missing - _lines(value.get("excluded_lines"), odd)
     total = summary.get("num_statements")
     if type(total) is int:
         surplus = len(executed) + len(missing) - total
@@ -115,7 +125,7 @@ def _docstrings(executed: set[Line], missing: set[Line], outside: set[Line], cou
 def _outside(value: dict[str, Any]) -> set[Line]:
     """The executed lines outside of functions, since format 3; else all of them."""
     region = _object(_object(value.get("functions")).get(""))
-    lines = region.get("executed_lines", value["executed_lines"])
+    lines = region.get("executed_lines", value.get("executed_lines"))
     return {line for line in lines if line_in(line)} if isinstance(lines, list) else set()
 
 
@@ -154,7 +164,7 @@ def _arcs(value: Any, odd: OddValues) -> Iterator[tuple[Line, Line]]:
         if isinstance(arc, Sequence) and len(arc) == 2 and line_in(arc[0]) and _is_end(arc[1]):
             yield arc[0], arc[1]
         else:
-            odd.add(arc)
+            odd.add_branch(arc)
 
 
 def _is_end(number: object) -> bool:

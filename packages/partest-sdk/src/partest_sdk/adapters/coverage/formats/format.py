@@ -40,7 +40,8 @@ class CoverageFormat(Protocol):
     def read(self, report: BinaryIO) -> Iterator[FileRead | Remark]:
         """What it holds, in a stream: never the whole of a large report in memory where the format allows that.
 
-        Hostile content is never an exception: a Remark that says what is wrong, then the rest if there can be any. Values that are no
-        counts (NaN, negative) are left out with a Remark; the number of remarks is small however many values are wrong.
+        Hostile content is never an exception: a Remark that says what is wrong, then the rest if there can be any. What is left out raises
+        the percentage: a line whose count is none (NaN, negative) counts as one that was not reached, with a Remark, and where the line
+        itself cannot be known the report is broken. The number of remarks is small however many values are wrong.
         """
         ...

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 
+from partest_sdk.adapters.coverage.formats.claimed_lines import ClaimedLines
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
 from partest_sdk.adapters.coverage.formats.odd_values import OddValues
 from partest_sdk.adapters.coverage.utf8 import utf8_chunks
@@ -25,9 +26,13 @@ _LONGEST_ROW = 1 << 16
 
 
 class GoProfile:
-    """Reads Go's coverage profiles."""
+    """Reads Go's coverage profiles. An object that reads several reports knows which lines were claimed before."""
 
     name = "Go coverage profile"
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._claimed = ClaimedLines()
 
     def fits(self, head: bytes) -> bool:
         """Whether it begins with its mode."""
@@ -37,8 +42,9 @@ class GoProfile:
     def read(self, report: BinaryIO) -> Iterator[FileRead | Remark]:
         """File by file; one for each test binary that has it."""
         odd = OddValues()
+        self._claimed.begin()
         malformed = blocks = 0
-        example = path = ""
+        example = path = row = ""
         units: dict[str, Unit] = {}
         for row in _rows(report):
             found = _ROW.fullmatch(row)
@@ -50,12 +56,15 @@ class GoProfile:
             blocks += 1
             if found[1] != path or len(units) >= _MOST_ROWS:
                 if units:
-                    yield FileRead(path, _file(units, odd))
+                    yield FileRead(path, self._file(path, units, odd))
                 path, units = found[1], {}
             _, hits = units.get(found[2], (0, 0))
             units[found[2]] = Unit(int(found[5]), min(hits + int(found[6]), MOST_HITS))
         if units:
-            yield FileRead(path, _file(units, odd))
+            yield FileRead(path, self._file(path, units, odd))
+        if row:
+            # Go ends every line. What stands here may be a sound block with half of its count.
+            yield Remark(f"it breaks off in its last line, {one_line(row, 120)!r}: that has no end", broken=True)
         if malformed:
             what = f"{malformed:,} lines are no blocks" if malformed > 1 else "a line is no block"
             yield Remark(f"{what}, such as {one_line(example, 120)!r}", broken=True)
@@ -63,22 +72,22 @@ class GoProfile:
             yield Remark("it holds no block of any file")
         yield from odd.remarks()
 
-
-def _file(units: dict[str, Unit], odd: OddValues) -> FileCoverage:
-    """A line is reached as often as the block on it that was reached most."""
-    coverage = FileCoverage()
-    coverage.units["statements"] = units
-    hits_of = coverage.lines
-    for block, (_, hits) in units.items():
-        first, last = (int(place.partition(".")[0]) for place in block.split(","))
-        for line in odd.lines(first, last):
-            if hits > hits_of.get(line, -1):
-                hits_of[line] = hits
-    return coverage
+    def _file(self, path: str, units: dict[str, Unit], odd: OddValues) -> FileCoverage:
+        """A line is reached as often as the block on it that was reached most."""
+        coverage = FileCoverage()
+        coverage.units["statements"] = units
+        hits_of = coverage.lines
+        for block, (_, hits) in units.items():
+            first, last = (int(place.partition(".")[0]) for place in block.split(","))
+            # Where generated code says where it comes from (//line), a block may end before it begins. It begins somewhere all the same.
+            for line in self._claimed.lines(path, first, max(first, last), odd):
+                if hits > hits_of.get(line, -1):
+                    hits_of[line] = hits
+        return coverage
 
 
 def _rows(report: BinaryIO) -> Iterator[str]:
-    """The lines, without what ends them; one that is longer than any can be is cut in pieces, which are then no blocks."""
+    """The lines, without what ends them, and what stands behind the last end; one that is longer than any can be is cut in pieces."""
     rest = b""
     for chunk in utf8_chunks(report):
         *whole, rest = (rest + chunk).split(b"\n")

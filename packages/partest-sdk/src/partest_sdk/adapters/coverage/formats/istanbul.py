@@ -77,8 +77,6 @@ def _file(record: dict[str, Any], odd: OddValues) -> FileCoverage:
             odd.add("a statement without a place")
             continue
         hits = odd.hits(counts.get(number))
-        if hits is None:
-            continue
         before = statements.get(identity)
         statements[identity] = _unit(hits if before is None else min(before.hits + hits, MOST_HITS))
         coverage.lines[first] = max(hits, coverage.lines.get(first, 0))
@@ -113,18 +111,17 @@ def _add_branches(coverage: FileCoverage, record: dict[str, Any], odd: OddValues
     ranges: set[Line] = set()
     for number, branch in _object(record.get("branchMap")).items():
         said = counts.get(number)
+        said = said if isinstance(said, list) else []
         line, identity, places = _branch(branch)
-        if not line or not isinstance(said, list):
-            odd.add("a branch without a place or without counts")
+        if not line or not (said or places):
+            odd.add_branch(identity)
             continue
         if identity.startswith(_OF_V8):
             ranges.add(line)
         arms = lines.setdefault(line, {})
-        for index, value in enumerate(said):
-            hits = odd.hits(value)
-            if hits is not None:
-                arm = sys.intern(f"{identity}#{index}{_arm(places, index)}")
-                arms[arm] = min(arms.get(arm, 0) + hits, MOST_HITS)
+        for index, value in enumerate([*said, *[None] * (len(places) - len(said))]):
+            arm = sys.intern(f"{identity}#{index}{_arm(places, index)}")
+            arms[arm] = min(arms.get(arm, 0) + odd.hits(value), MOST_HITS)
     for line, arms in lines.items():
         if arms:
             kind = f"range {_shape(arms)}" if line in ranges else "range"

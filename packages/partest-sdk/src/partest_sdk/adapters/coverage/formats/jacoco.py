@@ -12,9 +12,9 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
-from partest_sdk.adapters.coverage.formats.odd_values import MOST_LINE, OddValues
-from partest_sdk.adapters.coverage.formats.xml_stream import records_of, xml_head
-from partest_sdk.core.coverage.model import MOST_HITS, Counted, FileCoverage, Numbers
+from partest_sdk.adapters.coverage.formats.odd_values import MOST_ARMS, MOST_LINE, OddValues
+from partest_sdk.adapters.coverage.formats.xml_stream import records_of, refuse_depth, root_in, xml_head
+from partest_sdk.core.coverage.model import Counted, FileCoverage, Numbers
 from partest_sdk.core.coverage.numbers import numbers_of
 from partest_sdk.core.reports.numbers import count_of
 from partest_sdk.core.safe_text import one_line
@@ -37,8 +37,7 @@ class JaCoCo:
 
     def fits(self, head: bytes) -> bool:
         """Whether its document type is JaCoCo's, or its root holds packages in JaCoCo's way."""
-        text = xml_head(head)
-        return "-//JACOCO//DTD" in text or _ROOT.search(text) is not None
+        return "-//JACOCO//DTD" in xml_head(head) or _ROOT.match(root_in(head)) is not None
 
     def read(self, report: BinaryIO) -> Iterator[FileRead | Remark]:
         """Source file by source file."""
@@ -103,12 +102,13 @@ class _SourceFiles:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        refuse_depth(self._depth)
         if tag == "line":
             if self._coverage is not None:
                 self._add_line(self._coverage, attributes)
         elif tag == "counter":
             if self._depth == 2:
-                self._claims[attributes.get("type", "")] = _counts(attributes, "covered", "missed")
+                self._claims[attributes.get("type", "")] = self._counts(attributes, "covered", "missed")
         elif tag == "sourcefile":
             self._coverage = FileCoverage()
             self._path = _path(self._package, attributes.get("name", ""))
@@ -131,7 +131,7 @@ class _SourceFiles:
         if not 0 < line <= MOST_LINE:
             self._odd.add(f'nr="{attributes.get("nr", "")}"')
             return
-        covered, total = _counts(attributes, "cb", "mb")
+        covered, total = self._counts(attributes, "cb", "mb")
         if total:
             before = coverage.counted.get(line, (0, 0))
             coverage.counted[line] = Counted(max(covered, before[0]), max(total, before[1]))
@@ -139,9 +139,18 @@ class _SourceFiles:
             self._unknown += 1
             self._example = self._example or self._path
             return
-        covered, total = _counts(attributes, "ci", "mi")
-        if total:
+        covered, total = self._counts(attributes, "ci", "mi")
+        if total or "mi" not in attributes:
             coverage.lines[line] = max(min(covered, 1), coverage.lines.get(line, 0))
+
+    def _counts(self, attributes: Mapping[str, str], covered: str, missed: str) -> tuple[int, int]:
+        """How many were executed, and how many there are; what is no count stands for one that was not."""
+        done, left = count_of(attributes.get(covered, "0")), count_of(attributes.get(missed, "0"))
+        unknown = [name for name, count in ((covered, done), (missed, left)) if count is None]
+        for name in unknown:
+            self._odd.add_count(f'{name}="{attributes[name]}"')
+        done = min(done or 0, MOST_ARMS)
+        return done, done + min(left or 0, MOST_ARMS) + len(unknown)
 
     def _end_file(self) -> None:
         coverage, self._coverage = self._coverage, None
@@ -164,9 +173,3 @@ def _path(package: str, name: str) -> str:
         # Java's packages have slashes here. gcovr's are folders, and have dots for them.
         package = package[0] + package[1:].replace(".", "/")
     return f"{package}/{name}"[-_LONGEST:] if package and name else name[-_LONGEST:]
-
-
-def _counts(attributes: Mapping[str, str], covered: str, missed: str) -> tuple[int, int]:
-    """How many were executed, and how many there are."""
-    done, left = (min(count_of(attributes.get(name)) or 0, MOST_HITS) for name in (covered, missed))
-    return done, done + left

@@ -63,6 +63,8 @@ class Lcov:
         """The record that ends behind *piece*; or several, where ends are missing."""
         before, source, rest = piece.partition(_SOURCE)
         is_sound = is_closed and b"\nDA:" not in before
+        if not source and not is_closed:
+            found.add_rest(before)
         if b"\nDA:" in before:
             found.nameless += 1
         while source:
@@ -114,7 +116,7 @@ class _Found:
     def __init__(self) -> None:
         self.records = self.nameless = 0
         self._malformed = self._negative = self._differing = self._open = 0
-        self._example = self._different = self._opened = ""
+        self._example = self._different = self._opened = self._rest = ""
 
     def add(self, path: str, findings: Findings, is_whole: bool) -> None:
         if not is_whole:
@@ -127,7 +129,16 @@ class _Found:
         self._negative += findings.negative
         self._example = self._example or findings.example
 
+    def add_rest(self, rest: bytes) -> None:
+        """What begins no record, and stands where the report ends; behind records nobody writes anything but comments."""
+        rows = [row for row in rest.split(b"\n") if row.strip() and not row.startswith(b"#")]
+        is_empty_tracefile = not self.records and rest.endswith(b"\n") and all(row.startswith(b"TN:") for row in rows)
+        if rows and not is_empty_tracefile:
+            self._rest = rows[-1].decode(errors="replace")
+
     def remarks(self) -> Iterator[Remark]:
+        if self._rest:
+            yield Remark(f"it breaks off: a record begins with {_quoted(self._rest)}, and goes no further", broken=True)
         if self._open:
             yield Remark(f"it breaks off: {_of(self._open, 'record', self._opened)} has no end_of_record", broken=True)
         if self._malformed:
@@ -138,7 +149,7 @@ class _Found:
         if self.nameless:
             yield Remark("it has records without a file name (SF)", broken=True)
         if self._negative:
-            yield Remark(f"counts below zero were left out ({self._negative:,}), such as {_quoted(self._example)}")
+            yield Remark(f"counts below zero are taken as 0 ({self._negative:,}), such as {_quoted(self._example)}")
         if self._differing:
             what = _of(self._differing, "record", self._different)
             yield Remark(f"the totals (LF, LH, BRF, BRH) of {what} are not those of its lines; the lines count")

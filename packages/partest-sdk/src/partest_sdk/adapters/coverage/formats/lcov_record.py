@@ -32,9 +32,11 @@ _TOTALS_WITHIN = 80
 
 def record_of(body: bytes) -> tuple[Rows, Findings]:
     """What stands behind the line with the name of the file; other directives are passed over."""
-    text = "\n" + body.decode(errors="surrogateescape")
+    text = body.decode(errors="surrogateescape")
     if "\r" in text:
         text = text.replace("\r\n", "\n").removesuffix("\r")
+    # Every line, the last one as well, has a break before it and behind it.
+    text = f"\n{text}\n"
     malformed: list[str] = []
     negative: list[str] = []
     lines: tuple[Line, ...] = ()
@@ -137,11 +139,11 @@ def _lines(said: list[str], malformed: list[str], negative: list[str]) -> _Lines
         line, hits = map(_number, (*row.partition("\n")[0].split(",", 2), "")[:2])
         if line is None or hits is None or not 0 < line <= MOST_LINE:
             malformed.append(f"DA:{row}")
-        elif hits < 0:
-            negative.append(f"DA:{row}")
         else:
+            if hits < 0:
+                negative.append(f"DA:{row}")
             lines.append(line)
-            counts.append(min(hits, MOST_HITS))
+            counts.append(min(max(hits, 0), MOST_HITS))
     return tuple(lines), tuple(counts), len(set(lines))
 
 

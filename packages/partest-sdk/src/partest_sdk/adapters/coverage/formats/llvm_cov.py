@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from partest_sdk.adapters.coverage.formats.claimed_lines import ClaimedLines
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
 from partest_sdk.adapters.coverage.formats.json_text import ANY, JsonReport, json_head
 from partest_sdk.adapters.coverage.formats.llvm_segments import lines_of_segments
@@ -30,6 +31,10 @@ class LlvmCov:
 
     name = "llvm-cov"
 
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._claimed = ClaimedLines()
+
     def fits(self, head: bytes) -> bool:
         """Whether it begins with the data of files, or says what it is; that stands at the end as a rule."""
         text = json_head(head)
@@ -38,6 +43,7 @@ class LlvmCov:
     def read(self, report: BinaryIO) -> Iterator[FileRead | Remark]:
         """File by file, then function by function for the regions."""
         odd = OddValues()
+        self._claimed.begin()
         bare: list[str] = []
         version = ""
         files = 0
@@ -45,9 +51,11 @@ class LlvmCov:
             for way, value in JsonReport(report).values(_FILES, _FUNCTIONS):
                 if way == _FILES:
                     files += 1
-                    yield from _file(value, odd, bare)
+                    yield from self._file(value, odd, bare)
                 elif way == _FUNCTIONS:
                     yield from _function(value, odd)
+                elif way[:3] == _FILES[: len(way)][:3]:
+                    odd.add("files that are none")
                 elif way == ("version",):
                     version = value if isinstance(value, str) else "none"
         except UnreadableError as trouble:
@@ -55,34 +63,37 @@ class LlvmCov:
         else:
             if not files:
                 yield Remark("it holds no file")
-        if bare:
-            yield Remark(
-                f"it says how many lines of {one_line(bare[0], 120)!r} were executed, but not which{_others(bare)}; "
-                "such numbers cannot be merged, and are left out; export without --summary-only",
-                broken=True,
-            )
-        if version and version.partition(".")[0] not in ("2", "3"):
-            yield Remark(f"its version is {one_line(version, 40)!r}, and partest knows 2 and 3")
+        yield from _remarks(bare, version)
         yield from odd.remarks()
+
+    def _file(self, value: Any, odd: OddValues, bare: list[str]) -> Iterator[FileRead]:
+        record = value if isinstance(value, dict) else {}
+        path, segments = record.get("filename"), record.get("segments")
+        if not isinstance(path, str) or not path:
+            odd.add("a file without a name")
+            return
+        if not isinstance(segments, list):
+            bare.append(path)
+            return
+        coverage = FileCoverage()
+        coverage.lines = lines_of_segments(path, segments, self._claimed, odd)
+        _add_branches(coverage, _list(record.get("branches")), odd)
+        yield FileRead(path, coverage)
+
+
+def _remarks(bare: list[str], version: str) -> Iterator[Remark]:
+    if bare:
+        yield Remark(
+            f"it says how many lines of {one_line(bare[0], 120)!r} were executed, but not which{_others(bare)}; "
+            "such numbers cannot be merged, and are left out; export without --summary-only",
+            broken=True,
+        )
+    if version and version.partition(".")[0] not in ("2", "3"):
+        yield Remark(f"its version is {one_line(version, 40)!r}, and partest knows 2 and 3")
 
 
 def _others(bare: list[str]) -> str:
     return f", and {len(bare) - 1:,} more like that" if len(bare) > 1 else ""
-
-
-def _file(value: Any, odd: OddValues, bare: list[str]) -> Iterator[FileRead]:
-    record = value if isinstance(value, dict) else {}
-    path, segments = record.get("filename"), record.get("segments")
-    if not isinstance(path, str) or not path:
-        odd.add("a file without a name")
-        return
-    if not isinstance(segments, list):
-        bare.append(path)
-        return
-    coverage = FileCoverage()
-    coverage.lines = lines_of_segments(segments, odd)
-    _add_branches(coverage, _list(record.get("branches")), odd)
-    yield FileRead(path, coverage)
 
 
 def _function(value: Any, odd: OddValues) -> Iterator[FileRead]:
@@ -96,7 +107,7 @@ def _function(value: Any, odd: OddValues) -> Iterator[FileRead]:
             odd.add("a region without a place")
             continue
         hits, number = odd.hits(region[4]), region[5]
-        if region[7] == _CODE and hits is not None and _is_text(paths, number):
+        if region[7] == _CODE and _is_text(paths, number):
             units = found.setdefault(number, FileCoverage()).units.setdefault("regions", {})
             units[place] = Unit(1, min(units[place].hits + hits, MOST_HITS) if place in units else hits)
     macros: dict[int, list[Any]] = {}
@@ -114,13 +125,11 @@ def _add_branches(coverage: FileCoverage, branches: list[Any], odd: OddValues) -
     for branch in branches:
         place = _place(branch, 6)
         if not place:
-            odd.add("a branch without a place")
+            odd.add_branch("a branch without a place")
             continue
         for taken, value in (("true", branch[4]), ("false", branch[5])):
-            hits = odd.hits(value)
-            if hits is not None:
-                arms, arm = lines.setdefault(branch[0], {}), f"{place} {taken}"
-                arms[arm] = min(arms.get(arm, 0) + hits, MOST_HITS)
+            arms, arm = lines.setdefault(branch[0], {}), f"{place} {taken}"
+            arms[arm] = min(arms.get(arm, 0) + odd.hits(value), MOST_HITS)
     if lines:
         coverage.branches["region"] = lines
 

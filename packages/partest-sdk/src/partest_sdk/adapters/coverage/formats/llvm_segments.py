@@ -5,8 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from partest_sdk.adapters.coverage.formats.claimed_lines import ClaimedLines
 from partest_sdk.adapters.coverage.formats.odd_values import OddValues, line_in
 from partest_sdk.core.coverage.model import Line
+
+_FLAGS = (True, False)
+"""Or 1 and 0."""
 
 
 class Segment(NamedTuple):
@@ -28,8 +32,8 @@ class Segment(NamedTuple):
         return self.has_count and self.is_entry and not self.is_gap
 
 
-def lines_of_segments(values: list[Any], odd: OddValues) -> dict[Line, int]:
-    """Hits by line; values that are no segments are told to *odd*."""
+def lines_of_segments(path: str, values: list[Any], claimed: ClaimedLines, odd: OddValues) -> dict[Line, int]:
+    """Hits by line of the file *path*; values that are no segments are told to *odd*."""
     segments = [segment for value in values if (segment := _segment(value, odd))]
     # They are in order already, in any report of llvm-cov.
     segments.sort(key=lambda segment: segment[:2])
@@ -39,7 +43,7 @@ def lines_of_segments(values: list[Any], odd: OddValues) -> dict[Line, int]:
         here = list(group)
         if before is not None and before.has_count and line > before.line + 1:
             # What began before goes on through lines on which nothing begins.
-            lines.update(dict.fromkeys(odd.lines(before.line + 1, line - 1), before.hits))
+            lines.update(dict.fromkeys(claimed.lines(path, before.line + 1, line - 1, odd), before.hits))
         if _is_code(here, before):
             wrapped = before.hits if before is not None else 0
             lines[line] = max([wrapped, *(segment.hits for segment in here if segment.starts_region)])
@@ -58,9 +62,10 @@ def _is_code(here: list[Segment], before: Segment | None) -> bool:
 
 def _segment(value: Any, odd: OddValues) -> Segment | None:
     # Before LLVM 11 nothing was said of gaps.
-    if not isinstance(value, list) or not 5 <= len(value) <= 6 or not line_in(value[0]) or type(value[1]) is not int:
+    is_segment = isinstance(value, list) and 5 <= len(value) <= 6 and line_in(value[0]) and type(value[1]) is int
+    if not is_segment or [flag for flag in value[3:] if flag not in _FLAGS]:
         odd.add("a segment that is none")
         return None
     hits = odd.hits(value[2])
-    flags = [flag is True or flag == 1 for flag in value[3:6]] + [False]
-    return None if hits is None else Segment(value[0], value[1], hits, flags[0], flags[1], flags[2])
+    flags = [*map(bool, value[3:]), False]
+    return Segment(value[0], value[1], hits, flags[0], flags[1], flags[2])

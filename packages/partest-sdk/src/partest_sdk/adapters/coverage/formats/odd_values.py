@@ -1,4 +1,4 @@
-"""Values of reports that are no counts: left out, and told in one sentence however many they are."""
+"""Values of reports that are none: told in one sentence however many they are, and never left out where that would raise a percentage."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from partest_sdk.core.safe_text import one_line
 
 MOST_LINE = 2**31 - 1
 """The last line that a file can have."""
-_MOST_LINES_OF_A_PIECE = 100_000
-_MOST_LINES = 10_000_000
-"""Of a report that names the first and the last line of pieces of code: a few bytes may claim a billion."""
+MOST_ARMS = 999_999_999
+"""Of one line, taken or not: numbers of all files together stay numbers that can be read again."""
 
 
 class OddValues:
@@ -21,39 +20,56 @@ class OddValues:
 
     def __init__(self) -> None:
         """None so far."""
-        self.count = 0
-        self._example = ""
-        self._lines_left = _MOST_LINES
+        self._lost, self._uncounted, self._aside = _Some(), _Some(), _Some()
 
     def add(self, value: object) -> None:
-        """One more, such as *value*."""
-        self.count += 1
-        self._example = self._example or one_line(str(value)[:200], 80)
+        """One more that stands for lines of which nobody knows which they are, such as *value*: without them the report is not to be relied on."""
+        self._lost.add(value)
 
-    def hits(self, value: object) -> int | None:
-        """A count of hits of JSON; None for anything else."""
+    def add_count(self, value: object) -> None:
+        """One more that should be a count and is none, of something that is known: that was not reached then."""
+        self._uncounted.add(value)
+
+    def add_branch(self, value: object) -> None:
+        """One more that should be a branch, and is left out: tools that map sources lose the places of some. No line is missing for that."""
+        self._aside.add(value)
+
+    def hits(self, value: object) -> int:
+        """A count of hits of JSON; 0 for anything else, since what is left out would raise the percentage."""
         if type(value) is int and value >= 0:
             return min(value, MOST_HITS)
         # JavaScript has no whole numbers, and writes large ones as 1e+21.
         if type(value) is float and 0 <= value < float("inf") and value == int(value):
             return min(int(value), MOST_HITS)
-        self.add(_shown(value))
-        return None
-
-    def lines(self, first: Line, last: Line) -> range:
-        """The lines of a piece of code from *first* to *last*: none where that cannot be, or where a report claims more than any program has."""
-        count = last - first + 1
-        if not 0 < first <= last <= MOST_LINE or count > min(_MOST_LINES_OF_A_PIECE, self._lines_left):
-            self.add(f"lines {first} to {last}")
-            return range(0)
-        self._lines_left -= count
-        return range(first, last + 1)
+        self.add_count(_shown(value))
+        return 0
 
     def remarks(self) -> Iterator[Remark]:
-        """The sentence, if there is anything to say."""
-        if self.count:
-            what = f"{self.count:,} values are" if self.count > 1 else "a value is"
-            yield Remark(f"{what} no count and no place in a file, and left out, such as {self._example!r}")
+        """A sentence for each kind of them, if there is anything to say."""
+        if lost := self._lost:
+            what = f"{lost.count:,} values are" if lost.count > 1 else "a value is"
+            yield Remark(f"{what} no place in a file, and left out, such as {lost.example!r}", broken=True)
+        if uncounted := self._uncounted:
+            what = f"{uncounted.count:,} values are no counts" if uncounted.count > 1 else "a value is no count"
+            yield Remark(f"{what}, and taken as 0, such as {uncounted.example!r}")
+        if aside := self._aside:
+            what = f"{aside.count:,} branches have" if aside.count > 1 else "a branch has"
+            yield Remark(f"{what} no place or no counts, and left out, such as {aside.example!r}")
+
+
+class _Some:
+    """How many, and one of them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.example = ""
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    def add(self, value: object) -> None:
+        self.count += 1
+        self.example = self.example or one_line(str(value)[:200], 80)
 
 
 def line_in(value: Any) -> Line:

@@ -39,6 +39,9 @@ class SimpleCov:
             way: Way = ("coverage", ANY) if _FORMATTED.match(text.head) else (ANY, "coverage", ANY)
             for found, value in text.values(way):
                 if len(found) < len(way):
+                    # Beside the coverage there are the time of a suite, and the version.
+                    if found[-1:] == ("coverage",) or (len(way) == 3 and len(found) < 2):
+                        odd.add("a coverage that is none")
                     continue
                 files += 1
                 yield FileRead(found[-1], _file(value, odd))
@@ -62,9 +65,7 @@ def _file(value: Any, odd: OddValues) -> FileCoverage:
         # Nothing can be executed there, or people have said that it does not count.
         if said is None or said == "ignored":
             continue
-        hits = odd.hits(said)
-        if hits is not None:
-            coverage.lines[line] = hits
+        coverage.lines[line] = odd.hits(said)
     branches = record.get("branches")
     found = _listed(branches, odd) if isinstance(branches, list) else _keyed(branches, odd)
     if found:
@@ -79,7 +80,7 @@ def _keyed(branches: Any, odd: OddValues) -> dict[Line, dict[str, int]]:
         place = _BRANCH.fullmatch(branch)
         line = line_in(int(place[2])) if place else 0
         if not line or not isinstance(arms, dict):
-            odd.add(branch)
+            odd.add_branch(branch)
             continue
         for arm, said in arms.items():
             _add_arm(lines, line, f"{_identity(branch)} {_identity(arm)}", said, odd)
@@ -94,7 +95,7 @@ def _listed(branches: list[Any], odd: OddValues) -> dict[Line, dict[str, int]]:
         values = arm if isinstance(arm, dict) else {}
         line = line_in(values.get("report_line")) or line_in(values.get("start_line"))
         if not line:
-            odd.add("a branch without a line")
+            odd.add_branch("a branch without a line")
             continue
         kind, first, last = values.get("type"), line_in(values.get("start_line")), line_in(values.get("end_line"))
         identity = f"{kind[:_LONGEST] if isinstance(kind, str) else ''}@{first}-{last}"
@@ -106,10 +107,8 @@ def _listed(branches: list[Any], odd: OddValues) -> dict[Line, dict[str, int]]:
 def _add_arm(lines: dict[Line, dict[str, int]], line: Line, identity: str, said: Any, odd: OddValues) -> None:
     if said == "ignored":
         return
-    hits = odd.hits(said)
-    if hits is not None:
-        arms = lines.setdefault(line, {})
-        arms[identity] = min(arms.get(identity, 0) + hits, MOST_HITS)
+    arms = lines.setdefault(line, {})
+    arms[identity] = min(arms.get(identity, 0) + odd.hits(said), MOST_HITS)
 
 
 def _identity(text: str) -> str:
