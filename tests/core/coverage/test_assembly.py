@@ -152,7 +152,9 @@ def test_what_is_in_no_file_is_said_and_counts_nowhere() -> None:
     [
         (["/elsewhere/a.py", "lib/c.py"], "'/elsewhere/a.py'"),
         (["/elsewhere/a.py", FILES[0]], ""),
-        (["/usr/lib/python3/a.py", "/opt/site-packages/b.py", "<string>"], ""),
+        (["/opt/node_modules/a.js", "C:\\site-packages\\b.py", "<string>"], ""),
+        # Images work in /usr/src too.
+        (["/usr/src/shop/cart/a.py", "/opt/site-packages/b.py"], "'/usr/src/shop/cart/a.py'"),
         (["/opt/site-packages/b.py", "gone.py"], "'gone.py'"),
         # Which file it is, is in doubt; that is said of the flag.
         (["/app/lib/b.py"], ""),
@@ -161,7 +163,7 @@ def test_what_is_in_no_file_is_said_and_counts_nowhere() -> None:
 )
 def test_a_report_of_which_nothing_is_left_says_so(paths: list[str], lost: str) -> None:
     """
-    Whoever sees no line would take it for a project without code. Reports about other people's code alone are no surprise.
+    Whoever sees no line would take it for a project without code. Reports about installed packages alone are no surprise.
     """
     assembly = Assembly(RepositoryTree([*FILES, "one/lib/b.py", "two/lib/b.py"]))
     assembly.begin("unit", "")

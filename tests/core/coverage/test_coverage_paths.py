@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+
 import pytest
 from coverage_builders import a_file
 from hypothesis import given
 from hypothesis import strategies as st
-from partest_sdk.core.coverage.gather import Gathered, Unplaced
-from partest_sdk.core.coverage.paths import RepositoryTree, normal
+from partest_sdk.core.coverage.gather import Gathered
+from partest_sdk.core.coverage.paths import Place, RepositoryTree, normal
+from partest_sdk.core.coverage.unplaced import Example, Reason
 
 FILES = (
     "setup.py",
@@ -46,14 +50,15 @@ HOME = "/home/somebody/acme"
         ("core.py", ("src/acme",), "src/acme/core.py"),
         ("core.py", ("/somewhere/src/acme",), "src/acme/core.py"),
         ("__init__.py", ("src/acme",), "src/acme/__init__.py"),
-        ("__init__.py", ("/somewhere/src/acme",), "src/acme/__init__.py"),
-        ("__init__.py", ("C:\\temp\\", "/x/src/acme/"), "src/acme/__init__.py"),
         ("../src/acme/core.py", (), "src/acme/core.py"),
         ("utils/only_a.py", (), "packages/a/utils/only_a.py"),
         ("/app/utils/only_a.py", (), "packages/a/utils/only_a.py"),
         ("/app/index.js", (), "web/index.js"),
         ("docs/naïve café.py", (), "docs/naïve café.py"),
         ("file:///app/src/acme/core.py", (), "src/acme/core.py"),
+        ("/usr/src/acme/src/acme/core.py", (), "src/acme/core.py"),
+        ("/usr/local/acme/src/acme/core.py", (), "src/acme/core.py"),
+        ("/usr/local/src/acme/web/index.js", (), "web/index.js"),
     ],
 )
 def test_one_file_fits(reported: str, roots: tuple[str, ...], path: str) -> None:
@@ -79,8 +84,10 @@ def test_one_file_fits(reported: str, roots: tuple[str, ...], path: str) -> None
         "/usr/lib/python3/dist-packages/src/acme/core.py",
         "/home/me/.venv/lib/python3.11/site-packages/src/acme/core.py",
         "web/node_modules/src/acme/core.py",
-        "/somewhere/else/index.js",
-        "/somewhere/else/setup.py",
+        "/usr/src/acme/gone/core.py",
+        "/usr/local/lib/src/acme/core.py",
+        "/usr/src/acme/node_modules/src/acme/core.py",
+        "/somewhere/else/gone.js",
         "x" * 5000 + "/src/acme/core.py",
         "/".join(["a"] * 500) + "/src/acme/core.py",
         "src/acme/core.py\0",
@@ -94,6 +101,76 @@ def test_no_file_fits(reported: str) -> None:
     place = RepositoryTree(FILES, [HOME]).place(reported)
 
     assert (place.path, place.candidates, place.certain) == ("", (), True)
+
+
+@pytest.mark.parametrize(
+    ("reported", "roots", "path"),
+    [
+        ("__init__.py", ("/somewhere/src/acme",), "src/acme/__init__.py"),
+        ("__init__.py", ("C:\\temp\\", "/x/src/acme/"), "src/acme/__init__.py"),
+        ("/x/src/acme/__init__.py", (), "src/acme/__init__.py"),
+    ],
+)
+def test_one_file_fits_best(reported: str, roots: tuple[str, ...], path: str) -> None:
+    """
+    The checkout could lie in folders that are called like those of the repository; by itself a path is what more of it says.
+    """
+    place = RepositoryTree(FILES, [HOME]).place(reported, roots)
+
+    assert (place.path, place.candidates, place.certain) == (path, (path, "__init__.py"), False)
+
+
+@pytest.mark.parametrize("name", ["setup.py", "index.js"])
+def test_a_bare_name_proves_nothing(name: str) -> None:
+    """
+    It is no file, unless the rest of the report says so; and only in the root there is nothing else to know a file by.
+    """
+    place = RepositoryTree(FILES, [HOME]).place(f"/somewhere/else/{name}")
+
+    assert (place.path, place.certain) == ("", False)
+    assert place.candidates == (("setup.py",) if name == "setup.py" else ())
+
+
+def test_the_first_checkout_counts() -> None:
+    """
+    Trap: folders of the repository may lie in one another as those of a runner do.
+    """
+    tree = RepositoryTree(["models.py", "a/shop/shop/models.py", "a/shop/shop/work/x/x/models.py"])
+    checkout = "/home/runner/work/acme/acme"
+
+    for file in ("models.py", "a/shop/shop/models.py", "a/shop/shop/work/x/x/models.py"):
+        assert tree.place(f"{checkout}/{file}").path == file
+    assert RepositoryTree(["models.py"]).place(f"{checkout}/a/shop/shop/models.py").path == ""
+
+
+def test_a_backslash_in_a_name() -> None:
+    """
+    Trap: a file of that very name is meant, not the one that Windows would mean; without one it is Windows that wrote the path.
+    """
+    tree = RepositoryTree(["src/\\a.js", "src/a.js", "src/b.js"], [HOME])
+
+    assert tree.place("src/\\a.js").path == tree.place(f"{HOME}/src/\\a.js").path == "src/\\a.js"
+    assert tree.place("src\\a.js").path == "src/a.js"
+    assert tree.place("src/\\b.js").path == "src/b.js"
+
+
+def test_a_hostile_report_does_not_take_forever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Trap: a hundred long roots, and a thousand files that end alike. What would take too long is not looked for, and that is said.
+    """
+    monkeypatch.setattr("partest_sdk.core.coverage.paths._MOST_FORMS", 10_000_000)
+    files = [f"p{number}/src/index.js" for number in range(1000)]
+    roots = tuple(f"/{number}{'/src' * 1000}" for number in range(100))
+    result = Gathered(RepositoryTree(files))
+    began = time.perf_counter()
+    for number in range(1000):
+        result.add(f"q{number}/src/index.js", a_file({1: 1}), roots)
+    result.add("p7/src/index.js", a_file({1: 1}))
+    result.end_report()
+
+    assert time.perf_counter() - began < 20
+    assert list(result.files) == ["p7/src/index.js"]
+    assert any("paths were not looked for, such as 'q" in doubt for doubt in result.unplaced.doubts())
 
 
 def test_several_files_fit() -> None:
@@ -123,7 +200,7 @@ def test_an_exact_path_may_be_another_below() -> None:
     """
     place = RepositoryTree(FILES).place("setup.py")
 
-    assert place == ("setup.py", ("setup.py", "packages/b/setup.py"), ("setup.py",), False)
+    assert place == Place("setup.py", ("setup.py", "packages/b/setup.py"), ("setup.py",), certain=False)
 
 
 _parts = st.sampled_from(["a", "b", "src", "..", ".", "", "x.py", "y.py", "C:", "\\", "app"])
@@ -170,13 +247,20 @@ def test_without_a_repository() -> None:
     assert tree.place("/usr/lib/x.py").path == ""
 
 
-def gathered(*reports: list[str], roots: tuple[str, ...] = ()) -> Gathered:
-    result = Gathered(RepositoryTree(FILES))
+def gathered(*reports: Sequence[str], files: Sequence[str] = FILES, roots: tuple[str, ...] = ()) -> Gathered:
+    """All *reports* of a flag, in a repository of *files*."""
+    result = Gathered(RepositoryTree(files))
     for report in reports:
         for path in report:
             result.add(path, a_file({1: 1}), roots)
         result.end_report()
     return result
+
+
+def unplaced(result: Gathered) -> dict[Reason, list[str]]:
+    """The first paths that count for nothing, or are guessed, and why."""
+    tallies = {reason: [example.path for example in result.unplaced.of(reason).examples] for reason in Reason}
+    return {reason: paths for reason, paths in tallies.items() if paths}
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -194,7 +278,7 @@ def test_a_certain_path_decides_an_uncertain_one_of_its_report(order: int) -> No
         "packages/b/utils/__init__.py",
         "packages/b/utils/only_b.py",
     ]
-    assert not list(result.unplaced)
+    assert not unplaced(result)
 
 
 def test_another_report_decides_nothing() -> None:
@@ -204,10 +288,9 @@ def test_another_report_decides_nothing() -> None:
     result = gathered(["utils/only_a.py"], ["utils/__init__.py"])
 
     assert list(result.files) == ["packages/a/utils/only_a.py"]
-    assert list(result.unplaced) == [
-        Unplaced("utils/__init__.py", ("packages/a/utils/__init__.py", "packages/b/utils/__init__.py"))
+    assert result.unplaced.of(Reason.SEVERAL).examples == [
+        Example("utils/__init__.py", ("packages/a/utils/__init__.py", "packages/b/utils/__init__.py"))
     ]
-    assert result.elsewhere["utils/__init__.py"].lines == {1: 1}
 
 
 def test_certain_paths_that_disagree_decide_nothing() -> None:
@@ -216,7 +299,7 @@ def test_certain_paths_that_disagree_decide_nothing() -> None:
     """
     result = gathered(["utils/only_a.py", "utils/only_b.py", "utils/__init__.py"])
 
-    assert [unplaced.path for unplaced in result.unplaced] == ["utils/__init__.py"]
+    assert unplaced(result) == {Reason.SEVERAL: ["utils/__init__.py"]}
 
 
 def test_an_exact_path_is_what_it_says_unless_the_report_knows_better() -> None:
@@ -238,7 +321,7 @@ def test_a_root_is_learned_for_paths_below_it() -> None:
     result = gathered(["/home/me/x/src/acme/core.py", "/home/me/x/packages/b/setup.py", "/home/me/x/lost.py"])
 
     assert list(result.files) == ["packages/b/setup.py", "src/acme/core.py"]
-    assert list(result.unplaced) == [Unplaced("/home/me/x/lost.py")]
+    assert unplaced(result) == {Reason.ELSEWHERE: ["/home/me/x/lost.py"]}
 
 
 def test_one_file_under_many_names_is_one_file() -> None:
@@ -260,4 +343,4 @@ def test_many_uncertain_paths_are_not_kept_waiting() -> None:
         result.add(f"x/{number}.py", a_file({1: 1}))
     result.end_report()
 
-    assert len(result.elsewhere) == len(list(result.unplaced)) == 2500
+    assert len(result.unplaced.of(Reason.SEVERAL)) == 2500

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Any, Self
 
 from partest_sdk.core.coverage.gather import Gathered
 from partest_sdk.core.coverage.merge import MergedCoverage, merge_into, unpacked_records
 from partest_sdk.core.coverage.model import Counted, FileCoverage, Line, Numbers
-from partest_sdk.core.coverage.numbers import branch_bounds, numbers_of, numbers_of_files, sum_of
+from partest_sdk.core.coverage.numbers import branch_bounds, numbers_of, numbers_of_files
 from partest_sdk.core.coverage.paths import RepositoryTree
+from partest_sdk.core.coverage.shard_sum import ShardSum
 from partest_sdk.core.coverage.told import CoverageTold, ShardTold
-from partest_sdk.core.names import listed, many
+from partest_sdk.core.coverage.unplaced import UnplacedPaths
 
 WithoutCode = Callable[[str], Collection[Line]]
 """By path: the lines without code."""
@@ -27,16 +27,16 @@ class Assembly:
         self._without_code = without_code
         self._flags: dict[str, Gathered] = {}
         self._shards: list[ShardTold] = []
-        self._sum = _ShardSum()
+        self._sum = ShardSum()
         self._group = ("", "")
         self._union: MergedCoverage | None = None
 
     def begin(self, flag: str, shard: str) -> None:
         """What follows is of *flag* and *shard* (``2/5``; empty for none). All reports of a shard come one after the other."""
-        self._group, self._sum = (flag, shard), _ShardSum()
+        self._group, self._sum = (flag, shard), ShardSum()
         self._of_flag(flag, self._sum if shard else None)
 
-    def _of_flag(self, flag: str, watcher: _ShardSum | None) -> Gathered:
+    def _of_flag(self, flag: str, watcher: ShardSum | None) -> Gathered:
         self._union = None
         gathered = self._flags.get(flag)
         if gathered is None:
@@ -59,6 +59,8 @@ class Assembly:
         flag, shard = self._group
         if shard:
             self._shards.append(ShardTold(flag, shard, self._sum.numbers()))
+        self._of_flag(flag, None)
+        self._sum = ShardSum()
 
     def another(self) -> Self:
         """An empty one for the same repository, to be filled elsewhere."""
@@ -68,23 +70,18 @@ class Assembly:
         """All of it as plain values, for another process."""
         yield [(one.flag, one.shard, tuple(one.numbers)) for one in self._shards]
         for flag, gathered in self._flags.items():
-            yield flag, {}, None
+            yield flag, {}, gathered.unplaced.packed()
             yield from ((flag, some, None) for some in gathered.files.packed())
-            candidates = {one.path: one.candidates for one in gathered.unplaced}
-            for some in gathered.elsewhere.packed():
-                yield flag, some, {path: candidates[path] for path in some}
 
     def absorb(self, values: Iterable[Any]) -> None:
         """Take over what another one has made values of with `packed`: groups that follow those of this one."""
         values = iter(values)
         self._shards += [ShardTold(flag, shard, Numbers(*numbers)) for flag, shard, numbers in next(values)]
-        for flag, some, candidates in values:
+        for flag, some, unplaced in values:
             gathered = self._of_flag(flag, None)
+            gathered.unplaced.absorb(unplaced or {})
             for path, coverage in unpacked_records(some):
-                if candidates is None:
-                    gathered.files.add(path, coverage)
-                else:
-                    gathered.put(path, "", candidates[path], coverage)
+                gathered.files.add(path, coverage)
 
     def told(self, incomplete: Sequence[str], notes: Sequence[str], commit: str) -> CoverageTold:
         """All of it, with what the caller knows besides."""
@@ -94,7 +91,7 @@ class Assembly:
             for flag, gathered in sorted(self._flags.items())
         }
         (numbers,) = by_flag.values() if len(by_flag) == 1 else ({"": numbers_of_files(union.values())},)
-        doubts = [*incomplete, *self._doubtful()]
+        doubts = [*incomplete, *self._of_flags(UnplacedPaths.doubts)]
         # Whoever measured nothing lost the instrumentation: a project without a line of code has no coverage to ask for.
         doubts = doubts or [
             f"{flag}: its reports hold no file of the repository" for flag, files in by_flag.items() if not files
@@ -104,7 +101,7 @@ class Assembly:
             by_flag=by_flag,
             shards=tuple(self._shards),
             incomplete=tuple(doubts),
-            notes=(*notes, *self._unplaced()),
+            notes=(*notes, *self._of_flags(UnplacedPaths.notes)),
             commit=commit,
             exact=all(one.exact for one in numbers.values()),
         )
@@ -120,43 +117,10 @@ class Assembly:
                 self._union.add_all(gathered.files)
         return self._union
 
-    def _doubtful(self) -> Iterable[str]:
-        """What was reported of a file of the repository, and nobody knows of which."""
+    def _of_flags(self, said: Callable[[UnplacedPaths], Iterable[str]]) -> Iterator[str]:
+        """What is *said* of the paths of each flag that count for nothing."""
         for flag, gathered in sorted(self._flags.items()):
-            doubtful = [one for one in gathered.unplaced if one.candidates]
-            if doubtful:
-                first = doubtful[0]
-                yield (
-                    f"{flag}: {many(len(doubtful), 'reported path')} could be several files and count for none of them, such as {first.path!r} "
-                    f"({listed(first.candidates, 3)}); report paths from the repository's root"
-                )
-
-    def _unplaced(self) -> Iterable[str]:
-        """What was reported of no file of the repository."""
-        for flag, gathered in sorted(self._flags.items()):
-            others = [repr(one.path) for one in gathered.unplaced if not one.candidates]
-            if others:
-                yield f"{flag}: {many(len(others), 'reported file is', 'reported files are')} not in the repository and left out: {listed(others, 3)}"
-
-
-class _ShardSum:
-    """The numbers of one shard. Its records are merged only where several of them are about one file, which is rare."""
-
-    def __init__(self) -> None:
-        self._first: dict[str, FileCoverage] = {}
-        self._several = MergedCoverage()
-
-    def add(self, path: str, coverage: FileCoverage) -> None:
-        first = self._first.setdefault(path, coverage)
-        if first is coverage and path not in self._several:
-            return
-        if path not in self._several:
-            self._several.add(path, first)
-        self._several.add(path, coverage)
-
-    def numbers(self) -> Numbers:
-        alone = (coverage for path, coverage in self._first.items() if path not in self._several)
-        return sum_of(map(numbers_of, chain(self._several.values(), alone)))
+            yield from (f"{flag}: {sentence}" for sentence in said(gathered.unplaced))
 
 
 class _Watched(MergedCoverage):
@@ -164,7 +128,7 @@ class _Watched(MergedCoverage):
 
     def __init__(self, without_code: WithoutCode) -> None:
         super().__init__()
-        self.watcher: _ShardSum | None = None
+        self.watcher: ShardSum | None = None
         self._without_code = without_code
 
     def add(self, path: str, coverage: FileCoverage) -> None:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import reduce
 
+from partest_sdk.core.coverage.known_folders import is_package
 from partest_sdk.core.coverage.merge import MergedCoverage
 from partest_sdk.core.coverage.model import FileCoverage
-from partest_sdk.core.coverage.paths import Place, RepositoryTree, is_foreign
+from partest_sdk.core.coverage.paths import Place, RepositoryTree
 from partest_sdk.core.coverage.report_folders import ReportFolders
+from partest_sdk.core.coverage.rows import RowCoverage
+from partest_sdk.core.coverage.unplaced import Reason, UnplacedPaths
 
 _MOST_WAITING = 2000
 """Records of one report that are kept until it has ended. Of more, each is decided by itself."""
-
-
-class Unplaced(NamedTuple):
-    """A path of a report that is no file of the repository, or could be several."""
-
-    path: str
-    """As the report writes it: hostile."""
-    candidates: tuple[str, ...] = ()
-    """Which files it could be; none where it is none of them."""
+_MOST_WAITING_LINES = 1_000_000
+"""Of records that are more than their text: a row of Go's is short, and may be of any number of lines."""
+_MOST_WAITING_PATHS = 20_000
 
 
 class Gathered:
@@ -30,16 +28,10 @@ class Gathered:
         """By the files of *tree*."""
         self.files = MergedCoverage()
         """By path from the repository's root."""
-        self.elsewhere = MergedCoverage()
-        """What is in no file of the repository, or in one of several: by path as the reports write it."""
+        self.unplaced = UnplacedPaths()
+        """What is in no file of the repository, or in one of several. Nobody asks for their lines."""
         self._tree = tree
-        self._unplaced: dict[str, Unplaced] = {}
-        self._report = _Report(self)
-
-    @property
-    def unplaced(self) -> Iterator[Unplaced]:
-        """The paths that `elsewhere` has, in order; those with candidates would count if it were known which."""
-        return iter(sorted(self._unplaced.values()))
+        self._report = _Report(self, tree)
 
     def add(self, path: str, coverage: FileCoverage, roots: tuple[str, ...] = ()) -> None:
         """A record of the report that is being read."""
@@ -55,46 +47,111 @@ class Gathered:
 
         Comes to a sentence when nothing of it is left: none of its files belongs to the repository.
         """
-        report, self._report = self._report, _Report(self)
+        report, self._report = self._report, _Report(self, self._tree)
         return report.end()
-
-    def put(self, reported: str, path: str, candidates: tuple[str, ...], coverage: FileCoverage) -> None:
-        """Put a record of *reported* into the file *path*; without one, apart."""
-        if path:
-            self.files.add(path, coverage)
-            return
-        self._unplaced.setdefault(reported, Unplaced(reported, candidates))
-        self.elsewhere.add(reported, coverage)
 
 
 class _Report:
     """A report while it is read: what is not certain waits for its end."""
 
-    def __init__(self, gathered: Gathered) -> None:
+    def __init__(self, gathered: Gathered, tree: RepositoryTree) -> None:
         self._gathered = gathered
-        self.folders = ReportFolders()
-        self._waiting: list[tuple[str, Place, FileCoverage]] = []
-        self._has_placed = False
+        self.folders = ReportFolders(tree)
+        self._waiting: list[tuple[str, Place, FileCoverage | None]] = []
+        self._lines_waiting = 0
+        self._placed: set[str] = set()
+        """The files of what has waited."""
         self._lost = ""
-        """A path that is neither a file of the repository nor known to be of others."""
+        """The first path that is neither a file of the repository nor of a package."""
 
     def add(self, reported: str, coverage: FileCoverage, place: Place) -> None:
-        if not place.certain and len(self._waiting) < _MOST_WAITING:
+        """A record whose file is not certain."""
+        if place.certain:
+            self._leave_out(reported, place)
+        elif self._has_room_for(coverage):
             self._waiting.append((reported, place, coverage))
+        elif place.path:
+            self._put(place.path, coverage)
+        elif len(self._waiting) < _MOST_WAITING_PATHS:
+            # What it says is lost, and is no loss if it turns out to be of no file of the repository.
+            self._waiting.append((reported, place, None))
         else:
-            self._put(reported, place.path, () if place.path else place.candidates, coverage)
+            self._say(Reason.UNSOUGHT, reported)
 
     def end(self) -> str:
+        """Decide what has waited."""
+        left: list[tuple[str, Place]] = []
+        guessed: list[tuple[str, Place, FileCoverage]] = []
         for reported, place, coverage in self._waiting:
-            path = self.folders.path_of(place)
-            self._put(reported, path, () if path else place.candidates, coverage)
-        if self.folders.certain or self._has_placed or not self._lost:
+            shown = self.folders.shown(place)
+            if shown and coverage is None:
+                self._say(Reason.UNSOUGHT, reported)
+            elif shown and coverage is not None:
+                self._put(shown, coverage)
+            elif place.path and coverage is not None:
+                guessed.append((reported, place, coverage))
+            else:
+                left.append((reported, place))
+        self._guess(guessed)
+        self._leave(left)
+        if self.folders.certain or self._placed or not self._lost:
             return ""
         return f"none of the files that it reports is in the repository, such as {self._lost!r}"
 
-    def _put(self, reported: str, path: str, candidates: tuple[str, ...], coverage: FileCoverage) -> None:
-        self._gathered.put(reported, path, candidates, coverage)
-        if path:
-            self._has_placed = True
-        elif not candidates and not self._lost and not is_foreign(reported):
-            self._lost = reported
+    def _guess(self, guessed: Sequence[tuple[str, Place, FileCoverage]]) -> None:
+        """What nothing shows is the likeliest; it is said if all of it fits some other folder together."""
+        forms: defaultdict[str, set[str]] = defaultdict(set)
+        for _, place, _ in guessed:
+            forms[place.path].add(place.forms[0])
+        for reported, place, coverage in guessed:
+            if len(forms[place.path]) == 1:
+                self._put(place.path, coverage)
+            else:
+                # Two files are no one file.
+                self._say(Reason.SEVERAL, reported, place.candidates)
+        if guessed:
+            folders = reduce(set[str].intersection, (_folders_of(place) for _, place, _ in guessed))
+            if folders:
+                self._say(Reason.GUESSED, min(reported for reported, *_ in guessed), tuple(sorted(folders)))
+
+    def _leave(self, left: Sequence[tuple[str, Place]]) -> None:
+        """What nothing shows, and what is nothing by itself."""
+        placed = self._placed.union(place.path for place in self.folders.certain.values()) if left else self._placed
+        for reported, place in left:
+            if len(place.candidates) > 1:
+                self._say(Reason.SEVERAL, reported, place.candidates)
+            elif (
+                place.candidates
+                and placed
+                and placed.isdisjoint(place.candidates)
+                and not self.folders.show_where(place)
+            ):
+                # Others of its report are in the repository, so it may well be the file in the root that has its name.
+                self._say(Reason.NAMESAKE, reported, place.candidates)
+            else:
+                self._leave_out(reported, place)
+
+    def _has_room_for(self, coverage: FileCoverage) -> bool:
+        lines = 0 if isinstance(coverage, RowCoverage) else len(coverage.lines)
+        if len(self._waiting) >= _MOST_WAITING or self._lines_waiting + lines > _MOST_WAITING_LINES:
+            return False
+        self._lines_waiting += lines
+        return True
+
+    def _put(self, path: str, coverage: FileCoverage) -> None:
+        self._gathered.files.add(path, coverage)
+        self._placed.add(path)
+
+    def _say(self, reason: Reason, reported: str, candidates: tuple[str, ...] = ()) -> None:
+        self._gathered.unplaced.add(reason, reported, candidates)
+
+    def _leave_out(self, reported: str, place: Place) -> None:
+        self._say(Reason.ELSEWHERE if place.is_sought else Reason.UNSOUGHT, reported)
+        if place.is_sought and not is_package(reported.replace("\\", "/")):
+            self._lost = min(self._lost, reported) if self._lost else reported
+
+
+def _folders_of(place: Place) -> set[str]:
+    """The folders that *place* could be relative to, if it is not the root."""
+    end = f"/{place.path}"
+    return {path.removesuffix(end) for path in place.candidates if path.endswith(end)}

@@ -5,29 +5,22 @@ What comes out is always a file that the repository has, so nothing that a repor
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
-_CHECKOUT = re.compile(
-    r"(?:[a-z]:)?/(?:[^/]+/)*(?:_?work|a|__w)/([^/]+)/\1(?=/|\Z)|/github/workspace(?=/|\Z)|/builds/[^/]+/[^/]+(?=/|\Z)",
-    re.IGNORECASE,
-)
-"""Where GitHub's and GitLab's runners check out: /home/runner/work/acme/acme, D:/a/acme/acme, /__w/acme/acme."""
-_CONTAINER = re.compile(r"/(?:workspaces?|app|src|code|repo|project|build|usr/src/app|opt/app)")
-"""Where images have a checkout, or a part of one."""
-_FOREIGN = re.compile(
-    r"(?:^|/)(?:site-packages|dist-packages|node_modules|vendor/bundle|\.venv|\.tox|\.nox|\.cargo/registry|go/pkg/mod)/"
-    r"|^(?:[a-z]:)?/(?:usr/(?!src/app/)|lib(?:64)?/|opt/hostedtoolcache/|hostedtoolcache/|program files|windows/|library/)|^<",
-    re.IGNORECASE,
-)
-"""Other people's code, or none that lies in a file; its paths may end like one of the repository's."""
+from partest_sdk.core.coverage.known_folders import below_own_folder, checkout_of, is_container, is_package, is_system
+from partest_sdk.core.coverage.path_endings import PathEndings
+
 _LONGEST = 4096
 _MOST_PARTS = 200
 _MOST_CANDIDATES = 50
-_MOST_COMPARED = 1000
-"""Files of one name, and of one folder's name. A hostile report would have us compare more, thousands of times."""
+_MOST_KNOWN = 200_000
+"""Places that are kept for the next report, which has the same paths as a rule."""
+_MOST_FORMS = 100_000_000
+"""Characters of all paths below all roots of their reports. A hostile report has 100 roots as long as can be, and each path is looked for
+below each. Ten times less is much for others."""
 
 
 class Place(NamedTuple):
@@ -36,11 +29,13 @@ class Place(NamedTuple):
     path: str
     """A file of the repository; empty when it is none, or when several fit."""
     candidates: tuple[str, ...] = ()
-    """Which ones fit, if several do."""
+    """Which ones fit, if several do. A single one has nothing but the name, and lies in the root, where there are no folders to go by."""
     forms: tuple[str, ...] = ()
     """The reported path as it is, and below each of the report's roots; normalised, the likeliest first."""
     certain: bool = True
     """Whether there is nothing else that it could be; else the rest of the report may say what it is."""
+    is_sought: bool = True
+    """Whether it was looked for; no more is when reports have asked for too much."""
 
 
 class RepositoryTree:
@@ -49,15 +44,10 @@ class RepositoryTree:
     def __init__(self, files: Iterable[str], prefixes: Sequence[str] = ()) -> None:
         """Of *files* (POSIX, relative); *prefixes* are absolute folders that are known to be the repository's."""
         self._files = frozenset(files)
-        self._prefixes = tuple(sorted({normal(prefix) for prefix in prefixes if prefix}, key=len, reverse=True))
+        self._prefixes = tuple(sorted({normal(prefix) for prefix in prefixes} - {""}, key=len, reverse=True))
         self._known: dict[tuple[str, tuple[str, ...]], Place] = {}
-        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
-        """By name, and by the name with that of its folder."""
-        for file in sorted(self._files):
-            parts = file.rsplit("/", 2)
-            self._by_name[parts[-1]].append(file)
-            if len(parts) > 1:
-                self._by_name["/".join(parts[-2:])].append(file)
+        self._endings = PathEndings(sorted(self._files))
+        self._forms_left = _MOST_FORMS
 
     def __contains__(self, path: object) -> bool:
         return path in self._files
@@ -66,15 +56,27 @@ class RepositoryTree:
         """Where *reported* belongs, by itself; *roots* are folders that the report says it may be relative to."""
         place = self._known.get((reported, roots))
         if place is None:
-            place = self._known[reported, roots] = self._place(reported, roots)
+            place = self._place(reported, roots)
+            # What is no file of the repository is known as quickly again, unless it has roots, and reports can have any number of such.
+            if place.is_sought and (place.path or roots or not place.certain) and len(self._known) < _MOST_KNOWN:
+                self._known[reported, roots] = place
         return place
 
     def _place(self, reported: str, roots: tuple[str, ...]) -> Place:
         if not reported or len(reported) > _LONGEST or reported.count("/") > _MOST_PARTS:
             return Place("")
+        if "\\" in reported and (path := self._exact(reported)):
+            # Not a separator of Windows: this file has it in its name.
+            return Place(path, (path,))
+        if roots and self._forms_left < 0:
+            return Place("", is_sought=False)
         forms = _forms(reported, roots)
-        if not self._files:
-            return Place(next((below for form in forms if not _is_absolute(below := self._below(form))), ""), (), forms)
+        self._forms_left -= sum(map(len, forms[:-1]))
+        if self._files:
+            return self._place_of(forms)
+        return Place(next((below for form in forms if not is_absolute(below := self._below(form))), ""), (), forms)
+
+    def _place_of(self, forms: tuple[str, ...]) -> Place:
         rooted, plain = forms[:-1], forms[-1]
         exact = _unique(found for form in rooted if (found := self._exact(form)))
         if exact:
@@ -85,19 +87,26 @@ class RepositoryTree:
             return next(place for place in alike if place.path == agreed[0])
         if path := self._exact(plain):
             # It may as well be relative to any folder that has such a file.
-            others = () if _is_absolute(plain) else self._ending_in(plain)
+            others = () if is_absolute(plain) else self._ending_in(path)
             return Place(path, _unique([path, *others]), forms, certain=not others)
         place = self._alike(plain, forms)
         candidates = _unique(one for each in (*alike, place) for one in each.candidates)
-        return place if place.path else Place("", candidates, forms, certain=not candidates)
+        return place if place.path else self._undecided(candidates, forms)
+
+    def _undecided(self, candidates: tuple[str, ...], forms: tuple[str, ...]) -> Place:
+        """Several fit; or none does, and it may be one by its bare name, if the rest of the report says so: every project has an index.js."""
+        name = forms[-1].rpartition("/")[2]
+        if candidates or not self._endings.along([name]) or all(map(self._is_foreign, forms)):
+            return Place("", candidates, forms, certain=not candidates)
+        return Place("", (name,) if name in self._files else (), forms, certain=False)
 
     def _below(self, form: str) -> str:
         """*form* from where the repository is, if it is known to be below that."""
         for prefix in self._prefixes:
             if form.startswith(f"{prefix}/"):
                 return form[len(prefix) + 1 :]
-        checkout = _CHECKOUT.match(form)
-        return form[checkout.end() + 1 :] if checkout else form
+        checkout = checkout_of(form)
+        return form[len(checkout) + 1 :] if checkout else form
 
     def _exact(self, form: str) -> str:
         below = self._below(form)
@@ -105,38 +114,42 @@ class RepositoryTree:
 
     def _ending_in(self, path: str) -> list[str]:
         """Files somewhere below, whose paths end in all of *path*."""
-        return [file for file in self._named_like(path) if file.endswith(f"/{path}")][:_MOST_CANDIDATES]
-
-    def _named_like(self, path: str) -> list[str]:
-        """Files with the same name in a folder of the same name; a bare name proves nothing: every project has an index.js."""
-        return self._by_name.get("/".join(path.rsplit("/", 2)[-2:]), [])[:_MOST_COMPARED]
+        files = self._endings.along(path.split("/"))[-1].files
+        return [file for file in files[: _MOST_CANDIDATES + 1] if file != path][:_MOST_CANDIDATES]
 
     def _alike(self, form: str, forms: tuple[str, ...]) -> Place:
         """The file that shares the longest end with *form*, and of which one of the two has no more than that."""
-        if _FOREIGN.search(form):
+        if self._is_foreign(form):
             return Place("", (), forms)
         parts = form.split("/")
-        left_over = "/".join(parts[:-1])
-        files = self._named_like(form) or (self._by_name.get(parts[-1], []) if self._may_be_root(left_over) else [])
-        counts = {file: _shared(parts, file.split("/")) for file in files[:_MOST_COMPARED]}
-        plausible = {file: count for file, count in counts.items() if self._is_plausible(parts, file, count)}
-        longest = max(plausible.values(), default=0)
-        best = [file for file, count in plausible.items() if count == longest]
-        whole = [file for file in best if file.count("/") + 1 == longest]
-        # What shares as much, in the middle of its path, is the same file if a part of the repository was where the report was made.
-        rivals = [file for file, count in counts.items() if count >= longest and file not in best] if longest else []
-        found = best[0] if len(best) == 1 else whole[0] if len(whole) == 1 else ""
-        candidates = _unique([*best, *rivals])[:_MOST_CANDIDATES]
-        return Place(found, candidates, forms, certain=len(candidates) < 2)
+        groups = self._endings.along(parts)
+        # A bare name proves nothing, unless it stands where checkouts lie, or in no folder at all.
+        least = 1 if len(groups) == 1 and (len(parts) == 1 or self._may_be_root("/".join(parts[:-1]))) else 2
+        for count in range(len(groups), least - 1, -1):
+            sharing, longer = groups[count - 1], groups[count] if count < len(groups) else None
+            whole = "/".join(parts[-count:])
+            best = [whole] if whole in self._files else []
+            if count == len(parts) or self._may_be_root("/".join(parts[:-count])):
+                best = list(islice(sharing.without(longer), _MOST_CANDIDATES))
+            if best:
+                found = best[0] if len(best) == 1 else whole if whole in self._files else ""
+                # What shares as much, in the middle of its path, is the same file if a part of the repository was where the report was made.
+                rivals = [*sharing.files[:_MOST_CANDIDATES], *(self._ending(found) if len(parts) > count else ())]
+                candidates = _unique([*([found] if found else []), *best, *rivals])[:_MOST_CANDIDATES]
+                return Place(found, candidates, forms, certain=len(candidates) < 2)
+        return Place("", (), forms)
 
-    def _is_plausible(self, parts: Sequence[str], file: str, shared: int) -> bool:
-        """Whether all of one lies below some folder of the other; or what is left of it is where checkouts lie, or parts of them."""
-        if shared == len(parts) or self._may_be_root("/".join(parts[:-shared])):
-            return True
-        return shared == file.count("/") + 1
+    def _ending(self, path: str) -> list[str]:
+        """Files whose paths are an end of *path*: its first folders may only have the names of those in which the checkout lies."""
+        parts = path.split("/")
+        return [end for count in range(1, len(parts)) if (end := "/".join(parts[count:])) in self._files]
+
+    def _is_foreign(self, form: str) -> bool:
+        """Whether it is other people's code, or none that lies in a file; its path may end like one of the repository's."""
+        return is_package(form) or (is_system(form) and below_own_folder(form) not in self._files)
 
     def _may_be_root(self, folder: str) -> bool:
-        return bool(_CONTAINER.fullmatch(folder)) or folder in self._prefixes or bool(_CHECKOUT.fullmatch(folder))
+        return is_container(folder) or folder in self._prefixes or (checkout_of(folder) == folder != "")
 
 
 def normal(path: str) -> str:
@@ -156,31 +169,26 @@ def normal(path: str) -> str:
     return ("/" if path.startswith("/") else "") + "/".join(parts)
 
 
-def is_foreign(path: str) -> bool:
-    """Whether *path* is other people's code, or none that lies in a file, whatever the repository has."""
-    return bool(_FOREIGN.search(normal(path)))
-
-
-def _is_absolute(path: str) -> bool:
+def is_absolute(path: str) -> bool:
+    """Whether *path*, which is normal, begins at the root of a file system."""
     return path.startswith("/") or path[1:3] == ":/"
 
 
 def _forms(reported: str, roots: tuple[str, ...]) -> tuple[str, ...]:
     plain = normal(reported)
-    if _is_absolute(plain):
+    if is_absolute(plain):
         return (plain,)
-    return (*(normal(f"{root}/{reported}") for root in roots if root.strip("./")), plain)
+    if ".." in reported:
+        return (*(normal(f"{root}/{reported}") for root in roots if root.strip("./")), plain)
+    return (*(f"{folder}{plain}" for folder in _folders(roots)), plain)
+
+
+@lru_cache(maxsize=100)
+def _folders(roots: tuple[str, ...]) -> tuple[str, ...]:
+    """What paths below *roots* begin with."""
+    folders = (normal(root).rstrip("/") for root in roots if root.strip("./"))
+    return tuple(f"{folder}/" if folder else "" for folder in folders)
 
 
 def _unique(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paths))
-
-
-def _shared(these: Sequence[str], those: Sequence[str]) -> int:
-    """How many parts are the same, from the end on."""
-    count = 0
-    for this, that in zip(reversed(these), reversed(those), strict=False):
-        if this != that:
-            break
-        count += 1
-    return count

@@ -15,7 +15,7 @@ def places_of(reported: Iterable[str], tree: RepositoryTree, rules: SourcePaths)
     Those that do not count by the project's own *rules* are not in it.
     """
     places = {path: _place(path, tree, rules) for path in reported}
-    folders = ReportFolders()
+    folders = ReportFolders(tree)
     folders.certain.update((path, place) for path, place in places.items() if place.path and place.certain)
     found = {path: place.path if place.certain else folders.path_of(place) for path, place in places.items()}
     return {path: file for path, file in found.items() if rules.counts(file or path)}

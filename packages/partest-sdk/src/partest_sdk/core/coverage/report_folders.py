@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
-from partest_sdk.core.coverage.paths import Place
+from partest_sdk.core.coverage.paths import Place, RepositoryTree, is_absolute
 
 _MOST = 64
 """Folders that a report may be seen to be relative to. One with more is relative to nothing in particular."""
@@ -14,24 +14,46 @@ _MOST = 64
 class ReportFolders:
     """Learns from the certain paths of one report, and then decides its others."""
 
-    def __init__(self) -> None:
-        """Nothing is known yet."""
+    def __init__(self, tree: RepositoryTree) -> None:
+        """Nothing is known yet; all paths are files of *tree*."""
         self.certain: dict[str, Place] = {}
         """Where the certain paths belong. All of them have to be known before anything is decided."""
+        self._tree = tree
 
     def path_of(self, place: Place) -> str:
         """The file that *place* is, by the folders that the certain paths have shown, if they agree; else the one that it is by itself."""
-        fitting = {
-            found
+        return self.shown(place) or place.path
+
+    def shown(self, place: Place) -> str:
+        """The file that *place* is by the folders that the certain paths have shown; empty when they show none, or several."""
+        moved = {
+            ours + form[len(theirs) :]
             for form in place.forms
             for theirs, ours in self._pairs
-            if (found := _moved(form, theirs, ours)) in place.candidates
+            if form.startswith(theirs)
         }
-        return fitting.pop() if len(fitting) == 1 else place.path
+        fitting = {path for path in moved if path in self._tree}
+        # More than fifty candidates are not kept, and of a bare name there are none.
+        fitting = fitting.intersection(place.candidates) or fitting
+        return fitting.pop() if len(fitting) == 1 else ""
+
+    def show_where(self, place: Place) -> bool:
+        """Whether the certain paths show where *place* would be, so that it is in no other folder of the repository."""
+        path = place.forms[-1]
+        roots = {theirs for theirs, ours in self._pairs if not ours}
+        if "" in roots or (is_absolute(path) and len(list(filter(is_absolute, roots))) == 1):
+            # Where the repository lies is known, and tools write absolute paths of what lies outside of where they run.
+            return True
+        # A folder that is neither is a module's name as a rule; with that of another module it may begin too.
+        return any(
+            path.startswith(theirs) if theirs else not is_absolute(path)
+            for theirs, _ in self._pairs
+            if not theirs or is_absolute(theirs)
+        )
 
     @cached_property
     def _pairs(self) -> Collection[tuple[str, str]]:
-        """Pairs of a folder as the report has it, and as the repository has it."""
+        """Pairs of a folder as the report has it, and as the repository has it; each as paths begin with it."""
         pairs: dict[tuple[str, str], None] = {}
         for place in self.certain.values():
             pairs.update(dict.fromkeys(_pairs(place)))
@@ -49,12 +71,5 @@ def _pairs(place: Place) -> Iterator[tuple[str, str]]:
         while shared < min(len(parts), len(file)) and parts[-1 - shared] == file[-1 - shared]:
             shared += 1
         if shared:
-            yield "/".join(parts[:-shared]), "/".join(file[:-shared])
-
-
-def _moved(form: str, theirs: str, ours: str) -> str:
-    """*form* with the folder *ours* in the place of *theirs*; empty when it does not begin with that."""
-    if theirs and not form.startswith(f"{theirs}/"):
-        return ""
-    rest = form[len(theirs) + 1 :] if theirs else form
-    return f"{ours}/{rest}" if ours else rest
+            end = len("/".join(parts[-shared:]))
+            yield form[: len(form) - end], place.path[: len(place.path) - end]
