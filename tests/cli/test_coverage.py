@@ -434,6 +434,36 @@ def test_lines_of_go_without_code_are_no_lines(project: CoverageProject) -> None
     assert project.told().incomplete == ()
 
 
+def test_the_root_of_a_go_module(project: CoverageProject) -> None:
+    """
+    Its name is in go.mod: nothing else shows which file an import path is.
+    """
+    a_repository(project.folder)
+    code = "package acme\n\nfunc f() {\n\tg()\n}\n"
+    commit(project.folder, {"go.mod": "module acme\n", "acme.go": code, "internal/acme/acme.go": code})
+    project.merge_report("mode: set\nacme/acme.go:3.10,5.2 1 0\nacme/internal/acme/acme.go:3.10,5.2 1 1\n")
+
+    assert project.total() == (2, 4)
+    assert project.told().files["acme.go"].lines == {3: 0, 4: 0}
+
+
+def test_a_new_file_counts_before_git_knows_it(project: CoverageProject) -> None:
+    """
+    On a laptop it is a part of what was tested, and of no commit; in a job, what git does not know is none of the repository's.
+    """
+    a_repository(project.folder)
+    commit(project.folder, {"src/a.py": text(numbered(10)), ".gitignore": "*.db\n"})
+    project.partest.write("src/new.py", text(numbered(10)))
+    reports = percent_covered(10) + percent_covered(0, 10, "src/new.py")
+    project.merge_report(reports)
+
+    assert project.total() == (10, 20)
+    assert project.tell("--min-patch-coverage", "90", "--base-ref", "HEAD").code == 5
+    assert "which lines are new in 'src/new.py'; commit, and test again" in project.page
+    project.merge_report(reports, variables={"CI": "true"})
+    assert project.total() == (10, 10)
+
+
 def test_what_is_not_committed_is_no_known_change(project: CoverageProject) -> None:
     """
     On a laptop the tests ran on what nobody has committed: no line of it counts as old.
@@ -594,6 +624,8 @@ def test_what_tools_leave_beside_their_reports(project: CoverageProject) -> None
     A folder may hold the pages that people look at; they are no broken reports.
     """
     for name in ("lcov-report/index.html", "lcov-report/sorter.js", "lcov-report/base.css", "x.png", ".gitignore"):
+        project.partest.write(f"coverage/{name}", "x")
+    for name in ("html/status.json", "data.profraw", "a.gcda", "cmd_line", "run.trx", "font.eot", "coverage.txt"):
         project.partest.write(f"coverage/{name}", "x")
     project.partest.write(
         "coverage/coverage-summary.json", '{"total": {"lines": {"total": 1, "covered": 1, "pct": 100}}}'

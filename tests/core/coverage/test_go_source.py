@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from partest_sdk.core.coverage.go_source import lines_without_code
+from partest_sdk.core.coverage.go_source import lines_without_code, module_of
 
 SOURCE = """\
 func f(a int) string { // 1
@@ -58,6 +58,23 @@ def test_odd_sources(source: str, without: set[int]) -> None:
     What does not compile has lines all the same.
     """
     assert lines_without_code(source) == without
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("module github.com/acme/mux\n\ngo 1.22\n", "github.com/acme/mux"),
+        ('// why\nmodule "acme" // here\r\n', "acme"),
+        ("  module\tx.io/a/v2\r\n", "x.io/a/v2"),
+        ("// module x\nrequire module.io v1\n", ""),
+        ("", ""),
+    ],
+)
+def test_the_name_of_a_module(text: str, name: str) -> None:
+    """
+    As `go.mod` says it.
+    """
+    assert module_of(text) == name
 
 
 @given(st.text("a{}/*`\"'\\ \n", max_size=60))

@@ -62,6 +62,103 @@ def test_files_in_the_root_are_found(files: list[str], reported: list[str], foun
     assert (result.incomplete, result.notes) == ((), ())
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("folder", ["", "/home/runner/work/acme/acme/", "D:\\a\\acme\\acme\\", "/repository/"])
+def test_a_copy_that_was_built_is_not_its_source(folder: str, order: int) -> None:
+    """
+    Its path is longer, and the report has the source besides, or shows where the repository lies: what a copy covers is its own.
+    """
+    assembly = Assembly(RepositoryTree(["src/a.js", "src/index.js"], ["/repository"]))
+    assembly.begin("unit", "")
+    for path, hits in [("src/a.js", 1), ("src/index.js", 0), ("dist/src/index.js", 1), ("dist/src/a.js", 1)][::order]:
+        assembly.add(folder + path.replace("/", "\\" if "\\" in folder else "/"), a_file({1: hits}))
+    assert assembly.end_report() == ""
+    assembly.end()
+    result = assembly.told([], [], "")
+
+    assert {path: file.lines for path, file in result.files.items()} == {"src/a.js": {1: 1}, "src/index.js": {1: 0}}
+    assert result.incomplete == ()
+    assert "2 reported files are not in the repository" in result.notes[0]
+
+
+def test_two_copies_of_one_source_are_a_doubt() -> None:
+    """
+    Nothing tells which of them is the source, and what they cover may be different.
+    """
+    (doubt, *_) = told(["src/a.c", "src/b.c"], ["debug/src/a.c", "release/src/a.c"]).incomplete
+
+    assert "debug/src/a.c" in doubt
+
+
+MODULES = {"acme": "", "github.com/acme/mux": "mux", "github.com/acme/mux/v2": "mux/v2", "x.io/a": "svc/a"}
+
+
+@pytest.mark.parametrize(
+    ("reported", "found"),
+    [
+        ("acme/acme.go", "acme.go"),
+        ("acme/internal/acme/acme.go", "internal/acme/acme.go"),
+        ("github.com/acme/mux/doc.go", "mux/doc.go"),
+        ("github.com/acme/mux/v2/doc.go", "mux/v2/doc.go"),
+        ("x.io/a/sub/s.go", "svc/a/sub/s.go"),
+        # Other people's, and what is in no file of ours.
+        ("github.com/spf13/cobra/doc.go", ""),
+        ("x.io/a/gone.go", ""),
+        ("github.com/acme/muxer/doc.go", ""),
+        # No import path at all.
+        ("svc/a/sub/s.go", "svc/a/sub/s.go"),
+        ("/app/svc/a/sub/s.go", "svc/a/sub/s.go"),
+    ],
+)
+def test_import_paths_of_go_are_those_of_its_modules(reported: str, found: str) -> None:
+    """
+    One alone is enough, also for a file in the root, and however much it looks like another one.
+    """
+    files = ["acme.go", "doc.go", "internal/acme/acme.go", "mux/doc.go", "mux/v2/doc.go", "svc/a/sub/s.go"]
+    place = RepositoryTree(files, (), MODULES).place(reported)
+
+    assert (place.path, place.certain) == (found, True)
+
+
+@pytest.mark.parametrize("folder", ["/srv/app/", "/home/node/app/", "/w/", "/usr/share/mine/"])
+def test_a_project_without_folders_is_found_anywhere(folder: str) -> None:
+    """
+    All that its report has are names that the root has, in one folder; beside any other file that shows nothing.
+    """
+    files = ["calc.py", "main.py", "README.md"]
+    flat = told(files, [f"{folder}calc.py", f"{folder}main.py"])
+
+    assert list(flat.files) == ([] if folder.startswith("/usr") else ["calc.py", "main.py"])
+    assert bool(flat.incomplete) is folder.startswith("/usr")
+    if not flat.incomplete:
+        assert "taken for one of the root" in flat.notes[0]
+        for paths in (
+            [f"{folder}calc.py"],
+            [f"{folder}calc.py", f"{folder}other.py"],
+            [f"{folder}calc.py", "/x/main.py"],
+        ):
+            assert not told(files, paths).files, paths
+        places = places_of(
+            [f"{folder}calc.py", f"{folder}main.py"], RepositoryTree(files), SourcePaths(PathRules(), "/b")
+        )
+        assert list(places.values()) == ["calc.py", "main.py"]
+
+
+def test_a_file_without_a_line_is_no_loss() -> None:
+    """
+    Every package has an empty __init__.py, which could be any; one that was executed somewhere is none of those.
+    """
+    assembly = Assembly(RepositoryTree(["a/__init__.py", "b/__init__.py", "a/x.py"]))
+    assembly.begin("unit", "")
+    for path in ("src/__init__.py", "/app/b/__init__.py"):
+        assembly.add(path, a_file({}))
+    assembly.add("a/x.py", a_file({1: 1}))
+    assembly.end_report()
+    assembly.end()
+
+    assert assembly.told([], [], "").incomplete == assembly.told([], [], "").notes == ()
+
+
 def test_a_package_among_very_many_is_found() -> None:
     """
     No more than fifty candidates are kept; the folder that the report shows is looked for among all files.

@@ -13,7 +13,7 @@ from partest_sdk.adapters.coverage.beside import beside, halves
 from partest_sdk.adapters.coverage.coverage_files import CoverageGroup, of_patterns
 from partest_sdk.adapters.coverage.detection import Formats
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
-from partest_sdk.adapters.coverage.go_sources import GoSources
+from partest_sdk.adapters.coverage.go_sources import GoSources, go_modules
 from partest_sdk.adapters.coverage.python_data import PythonData
 from partest_sdk.adapters.coverage.reader import read_reports
 from partest_sdk.adapters.coverage.writers.cobertura import write_cobertura
@@ -98,7 +98,7 @@ def read_coverage(
     patterns = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     folder = Path(base)
     found = of_patterns([os.fspath(pattern) for pattern in patterns], folder, [])
-    sources = CoverageSources(folder, cache=None if cache is None else Path(cache))
+    sources = CoverageSources(folder, cache=None if cache is None else Path(cache), with_new=True)
     merged = Coverage(*sources.merged(found.groups, found.missing, ""))
     sources.save()
     return merged
@@ -107,10 +107,14 @@ def read_coverage(
 class CoverageSources:
     """The repository, as coverage needs it: what its files are called, and what is in its sources."""
 
-    def __init__(self, base: Path, workspace: str = "", cache: Path | None = None) -> None:
-        """Files below *base*. *workspace* is another name of the repository's folder, as reports may have it; *cache* as for `read_coverage`."""
+    def __init__(self, base: Path, workspace: str = "", cache: Path | None = None, *, with_new: bool = False) -> None:
+        """Files below *base*. *workspace* is another name of the repository's folder, as reports may have it; *cache* as for `read_coverage`.
+
+        Files that git does not know yet count only *with_new*: where somebody works on them, and not where a job has left its own.
+        """
         self._base = base
-        self._tree = RepositoryTree(tracked_files(base)(), [workspace, str(base), str(base.resolve())])
+        files = tracked_files(base, with_new=with_new)()
+        self._tree = RepositoryTree(files, [workspace, str(base), str(base.resolve())], go_modules(base, files))
         self._formats = Formats()
         self._data = PythonData(base, self._tree, cache)
 

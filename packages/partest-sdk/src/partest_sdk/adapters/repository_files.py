@@ -147,10 +147,17 @@ class _Output(io.RawIOBase):
         super().close()
 
 
-def tracked_files(folder: Path) -> Callable[[], list[str]]:
-    """Asks git for the files below *folder*, relative to it; there are none where git or a repository is not."""
+def tracked_files(folder: Path, *, with_new: bool = False) -> Callable[[], list[str]]:
+    """Asks git for the files below *folder*, relative to it; there are none where git or a repository is not.
+
+    *with_new* are those, too, that it does not know yet and was not told to ignore.
+    """
+    new = ("--others", "--exclude-standard") if with_new else ()
 
     def ask() -> list[str]:
-        return [name for name in ask_git(folder, "ls-files", "-z", "--cached").split("\0") if name]
+        names = [name for name in ask_git(folder, "ls-files", "-z", "--cached").split("\0") if name]
+        # Where git knows nothing yet, it is not asked what is new: nobody works with it.
+        more = ask_git(folder, "ls-files", "-z", *new) if new and names else ""
+        return [*names, *(name for name in more.split("\0") if name)]
 
     return ask

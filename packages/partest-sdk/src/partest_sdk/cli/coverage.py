@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -50,9 +51,14 @@ def merge_coverage_and_tell(
     missing = [*left.missing, *named.missing, *_not_tested(merged)]
     cache = settings.text("coverage-cache")
     sources = CoverageSources(
-        settings.base, settings.variable("GITHUB_WORKSPACE"), None if cache is None else settings.base / cache
+        settings.base,
+        settings.variable("GITHUB_WORKSPACE"),
+        None if cache is None else settings.base / cache,
+        with_new=not settings.variable("CI"),
     )
     told, files = sources.merged(groups, missing, _commit(settings))
+    # The command ends soon: nobody has to look for garbage in what it has read, neither while it writes nor at its end.
+    gc.freeze()
     left_out = write_coverage(out, told, files)
     _keep_change(settings, told, out)
     lines = [*coverage_lines(told), *_teach(settings, told, ci)]
@@ -93,9 +99,7 @@ def _teach(settings: Settings, told: CoverageTold, ci: CiEnvironment) -> list[st
         return []
     flags = {flag: sum(files.values(), Numbers()) for flag, files in told.by_flag.items()}
     try:
-        CoverageHistory(settings.base / place).keep(
-            KeptCoverage(told.commit, total_of(told), flags)
-        )
+        CoverageHistory(settings.base / place).keep(KeptCoverage(told.commit, total_of(told), flags))
     except (PartestError, OSError, UnicodeError) as trouble:
         return [f"note: the coverage was not kept: {trouble}"]
     return []

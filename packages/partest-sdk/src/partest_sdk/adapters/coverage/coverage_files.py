@@ -15,30 +15,11 @@ from partest_sdk.core.results.proof import Proof, leg_name
 _FLAGGED = re.compile(r"(\w[\w. :-]{0,99})=\s*(.+)", re.DOTALL)
 _SHARD = re.compile(r"(?:^|[/\\])(\d{1,6})-of-(\d{1,6})[/\\]")
 _NO_REPORTS = (
-    *(
-        ".html",
-        ".js",
-        ".css",
-        ".map",
-        ".png",
-        ".gif",
-        ".svg",
-        ".ico",
-        ".woff",
-        ".woff2",
-        ".ttf",
-        ".py",
-        ".gitignore",
-        ".coveragerc",
-    ),
-    *(
-        "coverage-summary.json",
-        ".last_run.json",
-        ".resultset.json.lock",
-        ".exec",
-        ".csv",
-    ),  # Istanbul, SimpleCov, JaCoCo
-)
+    *(".html", ".js", ".css", ".map", ".png", ".gif", ".svg", ".ico", ".woff", ".woff2", ".ttf", ".eot", ".txt", ".csv"),
+    *(".py", ".gitignore", ".coveragerc", "/status.json"),  # coverage.py
+    *("coverage-summary.json", ".last_run.json", ".resultset.json.lock", ".exec"),  # Istanbul, SimpleCov, JaCoCo
+    *(".profraw", ".profdata", ".gcda", ".gcno", "/cmd_line", ".trx"),  # llvm, gcc, genhtml, .NET
+)  # fmt: skip
 """How files end that tools leave beside their reports."""
 _EXPORTS = (
     *("coverage.json", "coverage.lcov", "coverage.xml", "coverage-badge.json"),

@@ -33,7 +33,7 @@ def python_coverage(
             continue
         arcs = executed.arcs if executed.has_arcs else None
         if not path:
-            yield FileRead(executed.path, FileCoverage())
+            yield FileRead(executed.path, _somewhere() if executed.lines or executed.arcs else FileCoverage())
             continue
         try:
             coverage = coverage_of(sources.statements(path), executed.lines, arcs)
@@ -52,6 +52,13 @@ def python_coverage(
             else:
                 foreign.append(path)
     yield from _remarks(data, unread, foreign)
+
+
+def _somewhere() -> FileCoverage:
+    """What says that something was executed, and not which lines: nobody has the source."""
+    coverage = FileCoverage()
+    coverage.spans[1] = 1
+    return coverage
 
 
 def _remarks(data: DataFiles, unread: list[str], foreign: list[str]) -> Iterator[Remark]:

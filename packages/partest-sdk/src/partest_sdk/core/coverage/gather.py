@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import reduce
 
-from partest_sdk.core.coverage.known_folders import is_package
+from partest_sdk.core.coverage.known_folders import is_somebody_elses
 from partest_sdk.core.coverage.merge import MergedCoverage
 from partest_sdk.core.coverage.model import FileCoverage
-from partest_sdk.core.coverage.paths import Place, RepositoryTree
-from partest_sdk.core.coverage.report_folders import ReportFolders
+from partest_sdk.core.coverage.paths import Place, RepositoryTree, normal
+from partest_sdk.core.coverage.report_folders import ReportFolders, are_of_root, is_likely
 from partest_sdk.core.coverage.rows import RowCoverage
 from partest_sdk.core.coverage.unplaced import Reason, UnplacedPaths
 
@@ -66,6 +66,8 @@ class _Report:
 
     def add(self, reported: str, coverage: FileCoverage, place: Place) -> None:
         """A record whose file is not certain."""
+        if not place.path and _says_nothing(coverage):
+            return
         if place.certain:
             self._leave_out(reported, place)
         elif self._has_room_for(coverage):
@@ -80,20 +82,24 @@ class _Report:
 
     def end(self) -> str:
         """Decide what has waited."""
-        left: list[tuple[str, Place]] = []
+        left: list[tuple[str, Place, FileCoverage | None]] = []
         guessed: list[tuple[str, Place, FileCoverage]] = []
+        self.folders = self.folders.taught(
+            {reported: place for reported, place, _ in self._waiting if is_likely(place)}
+        )
         for reported, place, coverage in self._waiting:
-            shown = self.folders.shown(place)
+            shown = place.path if reported in self.folders.certain else self.folders.shown(place)
             if shown and coverage is None:
                 self._say(Reason.UNSOUGHT, reported)
             elif shown and coverage is not None:
                 self._put(shown, coverage)
-            elif place.path and coverage is not None:
+            elif place.path and coverage is not None and not is_likely(place):
                 guessed.append((reported, place, coverage))
             else:
-                left.append((reported, place))
+                left.append((reported, place, coverage))
         self._guess(guessed)
-        self._leave(left)
+        if not self._take_for_root(left):
+            self._leave(left)
         if self.folders.certain or self._placed or not self._lost:
             return ""
         return f"none of the files that it reports is in the repository, such as {self._lost!r}"
@@ -109,19 +115,33 @@ class _Report:
             else:
                 # Two files are no one file.
                 self._say(Reason.SEVERAL, reported, place.candidates)
-        if guessed:
-            folders = reduce(set[str].intersection, (_folders_of(place) for _, place, _ in guessed))
+        several = [(reported, place) for reported, place, _ in guessed if len(place.candidates) > 1]
+        if several:
+            folders = reduce(set[str].intersection, (_folders_of(place) for _, place in several))
             if folders:
-                self._say(Reason.GUESSED, min(reported for reported, *_ in guessed), tuple(sorted(folders)))
+                self._say(Reason.GUESSED, min(reported for reported, _ in several), tuple(sorted(folders)))
 
-    def _leave(self, left: Sequence[tuple[str, Place]]) -> None:
+    def _take_for_root(self, left: Sequence[tuple[str, Place, FileCoverage | None]]) -> bool:
+        """Whether all that is there are files of the root, in a folder that nobody knows."""
+        found = [(reported, place.candidates, coverage) for reported, place, coverage in left if coverage is not None]
+        is_all = len(found) == len(left) and not (self.folders.certain or self._placed or self._lost)
+        if not is_all or not are_of_root([place for _, place, _ in left]):
+            return False
+        for _, (path,), coverage in found:
+            self._put(path, coverage)
+        self._say(Reason.FLAT, min(reported for reported, *_ in found))
+        return True
+
+    def _leave(self, left: Sequence[tuple[str, Place, FileCoverage | None]]) -> None:
         """What nothing shows, and what is nothing by itself."""
         placed = self._placed.union(place.path for place in self.folders.certain.values()) if left else self._placed
-        for reported, place in left:
-            if len(place.candidates) > 1:
+        for reported, place, _ in left:
+            is_one_of_several = is_likely(place) and place.path not in placed and not self.folders.show_where(place)
+            if len(place.candidates) > 1 or is_one_of_several:
                 self._say(Reason.SEVERAL, reported, place.candidates)
             elif (
                 place.candidates
+                and not place.path
                 and placed
                 and placed.isdisjoint(place.candidates)
                 and not self.folders.show_where(place)
@@ -147,8 +167,18 @@ class _Report:
 
     def _leave_out(self, reported: str, place: Place) -> None:
         self._say(Reason.ELSEWHERE if place.is_sought else Reason.UNSOUGHT, reported)
-        if place.is_sought and not is_package(reported.replace("\\", "/")):
+        if place.is_sought and not is_somebody_elses(normal(reported)):
             self._lost = min(self._lost, reported) if self._lost else reported
+
+
+def _says_nothing(coverage: FileCoverage) -> bool:
+    """Whether the file has neither a line nor anything else that could be lost, as an empty ``__init__.py`` has not."""
+    if isinstance(coverage, RowCoverage):
+        rows = coverage.rows
+        return not (rows.lines or rows.arms or rows.hinted or rows.counted)
+    return not (
+        coverage.lines or coverage.branches or coverage.hinted or coverage.counted or coverage.units or coverage.spans
+    )
 
 
 def _folders_of(place: Place) -> set[str]:

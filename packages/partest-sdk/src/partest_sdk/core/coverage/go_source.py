@@ -6,12 +6,19 @@ import re
 
 from partest_sdk.core.coverage.model import Line
 
+_MODULE = re.compile(r"^[ \t]*module[ \t]+(?:\"([^\"\s]+)\"|([^\s\"/]\S*))", re.MULTILINE)
 _CLOSING = "{}()[],; \t\r\f\v"
 _LITERALS_AND_COMMENTS = re.compile(
     r"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|(?P<raw>`[^`]*(?:`|\Z))|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?",
     re.DOTALL,
 )
 """Source: https://go.dev/ref/spec#Lexical_elements"""
+
+
+def module_of(go_mod: str) -> str:
+    """The name of the module that a ``go.mod`` is of, which its import paths begin with; empty where it says none."""
+    found = _MODULE.search(go_mod)
+    return (found[1] or found[2]) if found else ""
 
 
 def lines_without_code(source: str) -> frozenset[Line]:

@@ -10,7 +10,8 @@ _CHECKOUT = re.compile(
 )
 """Where GitHub's and GitLab's runners check out: /home/runner/work/acme/acme, D:/a/acme/acme, /__w/acme/acme.
 The first that there is: folders of the repository may be called so too."""
-_CONTAINER = re.compile(r"/(?:workspaces?|app|src|code|repo|project|build|usr/src/app|opt/app)")
+_CONTAINER = re.compile(r"(?:[a-z]:)?/(?:workspaces?|app|src|code|repo|project|build|usr/src/app|usr/app|opt/app|_\d*)")
+"""Where images work; and ``/_/``, which .NET writes for the root of sources when its builds are to be the same everywhere."""
 _PACKAGE = re.compile(
     r"(?:^|/)(?:site-packages|dist-packages|node_modules|vendor/bundle|\.venv|\.tox|\.nox|\.cargo/registry|go/pkg/mod)/|^<",
     re.IGNORECASE,
@@ -20,7 +21,7 @@ _SYSTEM = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_SYSTEM = re.compile(
-    r"/usr/(?:src|local/src|local)/(?!(?:bin|etc|games|go|include|lib[^/]*|sbin|share|src)/)[^/]+/"
+    r"/usr/(?:(?:src|local/src|local)/(?!(?:bin|etc|games|go|include|lib[^/]*|sbin|share|src)/)[^/]+|app|code|project|workspace)/"
 )
 """A folder of somebody's own where systems have theirs: images work in /usr/src/NAME too."""
 
@@ -39,6 +40,11 @@ def is_container(folder: str) -> bool:
 def is_package(path: str) -> bool:
     """Whether it is an installed package, or code that lies in no file, wherever the rest of the report is from."""
     return bool(_PACKAGE.search(path))
+
+
+def is_somebody_elses(path: str) -> bool:
+    """Whether it is a package, or lies where systems have code of their own and nobody else has."""
+    return is_package(path) or (is_system(path) and not below_own_folder(path))
 
 
 def is_system(path: str) -> bool:

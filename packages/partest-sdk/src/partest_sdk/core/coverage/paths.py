@@ -5,7 +5,7 @@ What comes out is always a file that the repository has, so nothing that a repor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -41,11 +41,17 @@ class Place(NamedTuple):
 class RepositoryTree:
     """The files of the repository, by which reported paths are known."""
 
-    def __init__(self, files: Iterable[str], prefixes: Sequence[str] = ()) -> None:
-        """Of *files* (POSIX, relative); *prefixes* are absolute folders that are known to be the repository's."""
+    def __init__(
+        self, files: Iterable[str], prefixes: Sequence[str] = (), modules: Mapping[str, str] | None = None
+    ) -> None:
+        """Of *files* (POSIX, relative); *prefixes* are absolute folders that are known to be the repository's.
+
+        *modules* are those of Go, by name, with the folders that they are in: Go reports import paths.
+        """
         self._files = frozenset(files)
         self._prefixes = tuple(sorted({normal(prefix) for prefix in prefixes} - {""}, key=len, reverse=True))
         self._known: dict[tuple[str, tuple[str, ...]], Place] = {}
+        self._modules = sorted((modules or {}).items(), key=lambda module: -len(module[0]))
         self._endings = PathEndings(sorted(self._files))
         self._forms_left = _MOST_FORMS
 
@@ -68,6 +74,8 @@ class RepositoryTree:
         if "\\" in reported and (path := self._exact(reported)):
             # Not a separator of Windows: this file has it in its name.
             return Place(path, (path,))
+        if self._modules and reported.endswith(".go") and (place := self._of_module(reported)):
+            return place
         if roots and self._forms_left < 0:
             return Place("", is_sought=False)
         forms = _forms(reported, roots)
@@ -75,6 +83,16 @@ class RepositoryTree:
         if self._files:
             return self._place_of(forms)
         return Place(next((below for form in forms if not is_absolute(below := self._below(form))), ""), (), forms)
+
+    def _of_module(self, reported: str) -> Place | None:
+        """The file that an import path is; none where it is of somebody else's module; None where it is no import path, as far as anybody knows."""
+        for module, folder in self._modules:
+            if reported.startswith(f"{module}/"):
+                path = normal(f"{folder}/{reported[len(module) + 1 :]}").lstrip("/")
+                if path in self._files:
+                    return Place(path, (path,), (reported,))
+        host = reported.partition("/")[0]
+        return Place("", (), (reported,)) if "." in host.strip(".") else None
 
     def _place_of(self, forms: tuple[str, ...]) -> Place:
         rooted, plain = forms[:-1], forms[-1]
@@ -136,8 +154,14 @@ class RepositoryTree:
                 # What shares as much, in the middle of its path, is the same file if a part of the repository was where the report was made.
                 rivals = [*sharing.files[:_MOST_CANDIDATES], *(self._ending(found) if len(parts) > count else ())]
                 candidates = _unique([*([found] if found else []), *best, *rivals])[:_MOST_CANDIDATES]
-                return Place(found, candidates, forms, certain=len(candidates) < 2)
+                # Below a folder that is known, a longer path is that of another file as a rule: of a copy that a build has made.
+                is_certain = len(candidates) < 2 and (count == len(parts) or not self._is_inside(form))
+                return Place(found, candidates, forms, certain=is_certain)
         return Place("", (), forms)
+
+    def _is_inside(self, form: str) -> bool:
+        """Whether it is relative, or below what is known to be the repository."""
+        return not is_absolute(form) or self._below(form) != form
 
     def _ending(self, path: str) -> list[str]:
         """Files whose paths are an end of *path*: its first folders may only have the names of those in which the checkout lies."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from partest_sdk.core.coverage.paths import Place, RepositoryTree, is_absolute
@@ -20,10 +21,6 @@ class ReportFolders:
         """Where the certain paths belong. All of them have to be known before anything is decided."""
         self._tree = tree
 
-    def path_of(self, place: Place) -> str:
-        """The file that *place* is, by the folders that the certain paths have shown, if they agree; else the one that it is by itself."""
-        return self.shown(place) or place.path
-
     def shown(self, place: Place) -> str:
         """The file that *place* is by the folders that the certain paths have shown; empty when they show none, or several."""
         moved = {
@@ -36,6 +33,18 @@ class ReportFolders:
         # More than fifty candidates are not kept, and of a bare name there are none.
         fitting = fitting.intersection(place.candidates) or fitting
         return fitting.pop() if len(fitting) == 1 else ""
+
+    def taught(self, likely: Mapping[str, Place]) -> ReportFolders:
+        """With what is as good as certain: those of the *likely* places, by reported path, that are no other file than the report has besides."""
+        known = {place.path for place in self.certain.values()}
+        times = Counter(place.path for place in likely.values())
+        more = ReportFolders(self._tree)
+        more.certain = self.certain | {
+            reported: place
+            for reported, place in likely.items()
+            if times[place.path] == 1 and place.path not in known and not self.show_where(place)
+        }
+        return more
 
     def show_where(self, place: Place) -> bool:
         """Whether the certain paths show where *place* would be, so that it is in no other folder of the repository."""
@@ -60,6 +69,20 @@ class ReportFolders:
             if len(pairs) > _MOST:
                 return ()
         return pairs
+
+
+def is_likely(place: Place) -> bool:
+    """Whether it is known by the end of its path alone, with nothing else that it could be: the file itself, or a copy that was built."""
+    return bool(place.path) and not place.certain and len(place.candidates) == 1
+
+
+def are_of_root(places: Collection[Place]) -> bool:
+    """Whether *places*, of a report of which nothing else is known, are those of the root: names of one folder, all of which the root has.
+
+    One alone proves nothing: every project has an index.js.
+    """
+    folders = {place.forms[-1].rpartition("/")[0] for place in places}
+    return len(places) > 1 and len(folders) == 1 and all(len(place.candidates) == 1 for place in places)
 
 
 def _pairs(place: Place) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,8 @@ class Reason(Enum):
     """It was not looked for."""
     ELSEWHERE = "elsewhere"
     """It is no file of the repository."""
+    FLAT = "flat"
+    """It counts for the file of its name in the root, as all of its report do."""
     GUESSED = "guessed"
     """It counts for the one in the root, and fits others as well as all the paths beside it do."""
 
@@ -92,6 +94,8 @@ class UnplacedPaths:
         """What else is to be said of them."""
         if others := self.of(Reason.ELSEWHERE):
             yield f"{others.many('reported file is', 'reported files are')} not in the repository and left out: {others.listed}"
+        if flat := self.of(Reason.FLAT):
+            yield f"a report has nothing but names that the repository's root has, and is taken for one of the root, with paths such as {flat.first}"
         if guessed := self.of(Reason.GUESSED):
             yield (
                 f"a report has no path that shows whether it is of the repository's root or of {guessed.candidates}, and is taken for one "
