@@ -109,6 +109,29 @@ def test_records_that_come_again_count_again(
     assert value_of(quick["a.py"]) == value_of(plain)
 
 
+_some_arms = st.dictionaries(st.sampled_from([("lcov", 1, "0"), ("lcov", 1, "1"), ("lcov", 2, "0")]), _hits)
+
+
+@given(_lines, _some_arms, st.lists(st.integers(0, 2), min_size=1, max_size=3))
+def test_sums_are_counted_as_any_other_file(
+    lines: dict[int, int], arms: dict[tuple[str, int, str], int], times: list[int]
+) -> None:
+    """
+    Records that were counted on the way, and have the same lines and arms, are counted in the sum without a look into it.
+    """
+    total = MergedCoverage()
+    for factor in times:
+        hits, taken = (tuple(factor * one for one in some.values()) for some in (lines, arms))
+        rows = Rows(tuple(lines), hits, tuple(arms), taken)
+        counted = numbers_of(merged(RowCoverage(None, rows)))
+        total.add("a.py", RowCoverage(None, rows._replace(numbers=counted)))
+    found = total["a.py"]
+
+    assert isinstance(found, RowCoverage)
+    assert found.known_numbers is not None
+    assert found.known_numbers == numbers_of(merged(RowCoverage(None, found.rows._replace(numbers=None))))
+
+
 def test_a_record_that_was_seen_is_not_read_again() -> None:
     """
     Of a record that covers nothing, the second is never looked into.

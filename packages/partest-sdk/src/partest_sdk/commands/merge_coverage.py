@@ -64,6 +64,10 @@ def _without_collecting() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            # What there is by now counts as old, or all of it would be looked through at once.
+            gc.freeze()
+            gc.unfreeze()
         gc.set_threshold(*thresholds)
 
 

@@ -7,6 +7,7 @@ import marshal
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -79,15 +80,21 @@ def _work(work: Callable[[], Iterable[Any]], writing: int) -> NoReturn:
 
 
 def _results(reading: int) -> Iterable[Any] | None:
-    texts: list[bytes] = []
+    texts: deque[bytes] = deque()
     with open(reading, "rb", closefd=False) as pipe:
         while (header := pipe.read(_HEADER)) != _END:
             size = int.from_bytes(header, "little")
             texts.append(pipe.read(size))
             if len(header) < _HEADER or len(texts[-1]) < size:
                 return None
-    # They come from this very program, and plain values run nothing.
-    return map(marshal.loads, texts)
+    return _values(texts)
+
+
+def _values(texts: deque[bytes]) -> Iterator[Any]:
+    """What *texts* say; each is let go before the next is read."""
+    while texts:
+        # They come from this very program, and plain values run nothing.
+        yield marshal.loads(texts.popleft())  # noqa: S302
 
 
 def _reap(child: int) -> None:

@@ -18,7 +18,7 @@ from partest_sdk.core.coverage.comparison_told import from_value as change_from_
 from partest_sdk.core.coverage.comparison_told import to_value as change_value
 from partest_sdk.core.coverage.model import FileCoverage
 from partest_sdk.core.coverage.numbers import percent
-from partest_sdk.core.coverage.told import CoverageTold, from_value, to_value, total_of, total_of
+from partest_sdk.core.coverage.told import CoverageTold, from_value, to_value, total_of
 from partest_sdk.errors import InputError, UnreadableError
 
 NAME = "coverage.json"

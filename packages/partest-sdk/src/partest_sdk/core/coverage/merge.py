@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from partest_sdk.core.coverage.model import FileCoverage
+from partest_sdk.core.coverage.model import FileCoverage, Numbers
 from partest_sdk.core.coverage.packed import packed, unpacked
 from partest_sdk.core.coverage.rows import RowCoverage, Rows, RowSums, add_rows
 from partest_sdk.core.coverage.sums import add_counted, add_hinted, add_hits, add_units
@@ -70,56 +70,81 @@ class MergedCoverage(Mapping[str, FileCoverage]):
 class _Entry:
     """One file: what it has, and which records it has seen."""
 
-    __slots__ = ("coverage", "known", "sums", "waiting")
+    __slots__ = ("known", "others", "sums", "waiting")
 
     def __init__(self) -> None:
-        self.coverage = FileCoverage()
         self.known: dict[bytes, bool] = {}
         """Keys of the records that were added; and whether they cover something, so that once more makes a difference."""
         self.sums = RowSums()
+        self.others: FileCoverage | None = None
+        """What is in no sums; most files have nothing else."""
         self.waiting: dict[bytes, tuple[RowCoverage, int]] = {}
 
     def settled(self) -> FileCoverage:
+        """All of it. Sums are made a record as often as somebody asks: the records of all files would take five times as much memory."""
         self._add_waiting()
-        self.sums.move_to(self.coverage)
-        return self.coverage
+        if self.others is None:
+            return RowCoverage(None, self.sums.rows)
+        if self.others.lines or self.others.branches:
+            self.sums.move_to(self.others)
+            return self.others
+        whole = FileCoverage()
+        add_rows(whole, self.sums.rows)
+        whole.hinted, whole.counted, whole.possible = self.others.hinted, self.others.counted, self.others.possible
+        whole.units, whole.spans = self.others.units, self.others.spans
+        return whole
 
     def packed(self) -> Any:
         self._add_waiting()
-        return self.sums.rows[:4], packed(self.coverage)
+        rows = self.sums.rows
+        numbers = None if rows.numbers is None else tuple(rows.numbers)
+        return (*rows[:4], numbers), None if self.others is None else packed(self.others)
 
     def _add_waiting(self) -> None:
         for coverage, times in self.waiting.values():
-            merge_into(self.coverage, coverage, times)
+            self._add_rows(coverage.rows, times)
         self.waiting.clear()
 
     def add_new(self, coverage: FileCoverage) -> bool:
         """Add a record, and say whether it covers something."""
         if not isinstance(coverage, RowCoverage):
-            merge_into(self.coverage, coverage)
+            merge_into(self._own(), coverage)
             return covers_something(coverage)
         rows = coverage.rows
-        if rows.hinted or rows.counted:
-            add_rows(self.coverage, rows)
-        elif not self.sums.add(rows):
-            self.sums.move_to(self.coverage)
-            self.sums.add(rows)
+        self._add_rows(rows)
         return rows.cover_something
 
     def add_again(self, key: bytes, coverage: FileCoverage) -> None:
         waiting = self.waiting.get(key)
         if waiting is not None:
             self.waiting[key] = (waiting[0], waiting[1] + 1)
-        elif isinstance(coverage, RowCoverage) and coverage.is_small and len(self.waiting) < _MOST_WAITING:
+        elif not isinstance(coverage, RowCoverage):
+            merge_into(self._own(), coverage)
+        elif coverage.is_small and len(self.waiting) < _MOST_WAITING:
             self.waiting[key] = (coverage, 1)
         else:
-            merge_into(self.coverage, coverage)
+            self._add_rows(coverage.rows)
+
+    def _own(self) -> FileCoverage:
+        if self.others is None:
+            self.others = FileCoverage()
+        return self.others
+
+    def _add_rows(self, rows: Rows, times: int = 1) -> None:
+        if not self.sums.add(rows, times):
+            # Another shard has another version of the file.
+            self.sums.move_to(self._own())
+            self.sums.add(rows, times)
+        if rows.hinted or rows.counted:
+            add_hinted(self._own().hinted, rows.hinted)
+            add_counted(self._own(), rows.counted, {}, times)
 
 
 def unpacked_records(value: Any) -> Iterator[tuple[str, FileCoverage]]:
     """The records that make up one of the values of `MergedCoverage.packed`; a path may have two."""
-    for path, (rows, rest) in value.items():
-        yield path, RowCoverage(None, Rows(*rows))
+    for path, ((lines, hits, arms, taken, numbers), rest) in value.items():
+        known = None if numbers is None else Numbers(*numbers)
+        yield path, RowCoverage(None, Rows(lines, hits, arms, taken, numbers=known))
         if rest is not None:
             yield path, unpacked(rest)
 

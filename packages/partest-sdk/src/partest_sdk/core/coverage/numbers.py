@@ -27,6 +27,13 @@ def numbers_of(coverage: FileCoverage) -> Numbers:
     return Numbers(len(lines) - list(lines.values()).count(0), len(lines), covered, total, exact)
 
 
+def plain_numbers(coverage: FileCoverage) -> Numbers | None:
+    """The numbers of one file where they are known without a look at its lines, and each arm has hits of its own; else None."""
+    if not isinstance(coverage, RowCoverage) or coverage.known_numbers is None:
+        return None
+    return None if coverage.rows.hinted or coverage.rows.counted else coverage.known_numbers
+
+
 def numbers_of_files(coverages: Iterable[FileCoverage]) -> Numbers:
     """The numbers of several files."""
     return sum_of(map(numbers_of, coverages))

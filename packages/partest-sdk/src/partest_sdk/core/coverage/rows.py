@@ -87,7 +87,7 @@ class RowCoverage(FileCoverage):
 class RowSums:
     """The sums of records that have the same lines and arms, as those of one file have in all shards."""
 
-    __slots__ = ("_arms", "_hits", "_lines", "_taken")
+    __slots__ = ("_arms", "_hits", "_is_plain", "_lines", "_taken")
 
     def __init__(self) -> None:
         """Of none."""
@@ -95,29 +95,47 @@ class RowSums:
         self._hits: tuple[int, ...] = ()
         self._arms: tuple[Arm, ...] = ()
         self._taken: tuple[int, ...] = ()
+        self._is_plain = False
+        """Whether no line and no arm is there twice, and all arms are exact, so that sums are counted as they stand."""
 
-    def add(self, rows: Rows) -> bool:
-        """Add *rows* if they are of the same lines and arms, or the first ones; False if they are not."""
+    def add(self, rows: Rows, times: int = 1) -> bool:
+        """Add the lines and arms of *rows*, *times* over, if they are the same, or the first ones; False if they are not."""
+        if not self._lines and not self._arms:
+            self._lines, self._arms = rows.lines, rows.arms
+            self._hits, self._taken = _times(rows.hits, times), _times(rows.taken, times)
+            self._is_plain = _is_plain(rows)
+            return True
         if (rows.lines is self._lines or rows.lines == self._lines) and (
             rows.arms is self._arms or rows.arms == self._arms
         ):
-            self._hits = tuple(map(add, self._hits, rows.hits))
-            self._taken = tuple(map(add, self._taken, rows.taken))
+            self._hits = tuple(map(add, self._hits, _times(rows.hits, times)))
+            self._taken = tuple(map(add, self._taken, _times(rows.taken, times)))
             return True
-        if self._lines or self._arms:
-            return False
-        self._lines, self._hits, self._arms, self._taken = rows[:4]
-        return True
+        return False
 
     @property
     def rows(self) -> Rows:
         """The sums as a record."""
-        return Rows(self._lines, self._hits, self._arms, self._taken)
+        numbers = None
+        if self._is_plain:
+            lines, arms = len(self._hits), len(self._taken)
+            numbers = Numbers(lines - self._hits.count(0), lines, arms - self._taken.count(0), arms)
+        return Rows(self._lines, self._hits, self._arms, self._taken, {}, {}, numbers)
 
     def move_to(self, coverage: FileCoverage) -> None:
         """Add the sums to *coverage*, and start again."""
         add_rows(coverage, self.rows)
         self._lines, self._hits, self._arms, self._taken = (), (), (), ()
+
+
+def _times(hits: tuple[int, ...], times: int) -> tuple[int, ...]:
+    return hits if times == 1 else tuple(times * number for number in hits)
+
+
+def _is_plain(rows: Rows) -> bool:
+    numbers = rows.numbers
+    there = len(rows.lines), len(rows.arms)
+    return numbers is not None and numbers.exact and (numbers.lines_total, numbers.branches_total) == there
 
 
 def add_rows(mine: FileCoverage, rows: Rows, times: int = 1) -> None:

@@ -61,4 +61,11 @@ def add_units(mine: dict[str, Unit], other: Mapping[str, Unit], times: int = 1) 
     """Add the hits of units, *times* over."""
     for identity, unit in other.items():
         weight, hits = mine.get(identity, (0, 0))
-        mine[identity] = Unit(max(weight, unit.weight), min(hits + unit.hits * times, MOST_HITS))
+        if unit.hits or unit.weight > weight or identity not in mine:
+            mine[identity] = _unit(max(weight, unit.weight), min(hits + unit.hits * times, MOST_HITS))
+
+
+@lru_cache(1 << 14)
+def _unit(weight: int, hits: int) -> Unit:
+    """The same object for all that were reached as often: there are millions."""
+    return Unit(weight, hits)

@@ -45,7 +45,8 @@ def total_of(told: CoverageTold) -> Numbers:
     """The numbers of all files. Those of the only flag are counted already, and to make a union of files takes time."""
     if len(told.by_flag) == 1:
         (numbers,) = told.by_flag.values()
-        return sum_of(numbers.values())
+        if len(numbers) == len(told.files):
+            return sum_of(numbers.values())
     return numbers_of_files(told.files.values())
 
 
@@ -62,7 +63,8 @@ def to_value(told: CoverageTold) -> dict[str, Any]:
             for flag, files in sorted(told.by_flag.items())
         },
         "shards": [[shard.flag, shard.shard, *shard.numbers[:4]] for shard in told.shards],
-        "files": {path: _file_value(coverage) for path, coverage in sorted(told.files.items())},
+        # One after the other: each is made when somebody asks for it, and all together would take much memory.
+        "files": {path: _file_value(told.files[path]) for path in sorted(told.files)},
     }
 
 
@@ -80,13 +82,16 @@ def _file_value(coverage: FileCoverage) -> dict[str, Any]:
 
 def ranges(lines: Iterable[int]) -> str:
     """*lines* as people write them: ``1-5,8,10-12``."""
-    parts: list[list[int]] = []
-    for line in sorted(lines):
-        if parts and line == parts[-1][-1] + 1:
-            parts[-1][1:] = [line]
-        else:
-            parts.append([line])
-    return ",".join("-".join(map(str, part)) for part in parts)
+    parts: list[str] = []
+    first = last = 0
+    for line in (*sorted(lines), 0):
+        if first and line == last + 1:
+            last = line
+            continue
+        if first:
+            parts.append(f"{first}-{last}" if last > first else str(first))
+        first = last = line
+    return ",".join(parts)
 
 
 def lines_of(text: str) -> Iterator[int]:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from operator import add
 from typing import NamedTuple, TextIO
 
 from partest_sdk.adapters.coverage.writers.writable import Writable, writable_files
@@ -25,9 +26,7 @@ class _Totals(NamedTuple):
     branches: int = 0
 
     def and_of(self, file: Writable) -> _Totals:
-        covered, total = file.branches
-        lines = len(file.coverage.lines)
-        return _Totals(self[0] + file.lines_covered, self[1] + lines, self[2] + covered, self[3] + total)
+        return _Totals(*map(add, self, (*file.lines, *file.branches)))
 
     @property
     def rates(self) -> str:
@@ -56,7 +55,7 @@ def write_cobertura(files: Mapping[str, FileCoverage], out: TextIO, *, seconds: 
         name = _escaped(folder.replace("/", ".") or ".")
         out.write(f'<package name="{name}" {by_folder[folder].rates}>\n<classes>\n')
         for file in members:
-            out.writelines(f"{row}\n" for row in _class(file))
+            out.write(_class(file))
         out.write("</classes>\n</package>\n")
     out.write("</packages>\n</coverage>\n")
     return sorted(left_out)
@@ -65,7 +64,7 @@ def write_cobertura(files: Mapping[str, FileCoverage], out: TextIO, *, seconds: 
 def _files(files: Mapping[str, FileCoverage], left_out: list[str]) -> Iterator[Writable]:
     """Folder by folder: those of one folder need not be together in the order of their paths."""
     for file in writable_files(files, left_out, key=lambda path: (_folder(path), path)):
-        if file.arms and not file.coverage.lines:
+        if file.branches[1] and not file.lines[1]:
             left_out.append(file.path)
         else:
             yield file
@@ -75,21 +74,22 @@ def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _class(file: Writable) -> Iterator[str]:
+def _class(file: Writable) -> str:
     rates = _Totals().and_of(file).rates
     name = _escaped(file.path.rpartition("/")[2])
-    yield f'<class name="{name}" filename="{_escaped(file.path)}" {rates}>'
-    yield "<methods/>"
+    rows = [f'<class name="{name}" filename="{_escaped(file.path)}" {rates}>\n<methods/>\n']
     lines = file.coverage.lines
     if not lines:
-        yield "<lines/>"
+        rows.append("<lines/>\n")
     else:
-        yield "<lines>"
+        rows.append("<lines>\n")
         branches = _branches(file)
-        for line in sorted(lines):
-            yield f'<line number="{line}" hits="{lines[line]}"{branches.get(line, "")}/>'
-        yield "</lines>"
-    yield "</class>"
+        rows += [
+            f'<line number="{line}" hits="{hits}"{branches.get(line, "")}/>\n' for line, hits in sorted(lines.items())
+        ]
+        rows.append("</lines>\n")
+    rows.append("</class>\n")
+    return "".join(rows)
 
 
 def _branches(file: Writable) -> dict[Line, str]:

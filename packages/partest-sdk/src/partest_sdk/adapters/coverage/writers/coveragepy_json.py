@@ -29,7 +29,7 @@ class _Totals(NamedTuple):
         covered, total = file.branches
         lines = file.coverage.lines
         partial = sum(arms.count(0) for line, arms in file.arms.items() if any(arms) or lines.get(line, 0))
-        more = (file.lines_covered, len(lines), covered, total, partial)
+        more = (*file.lines, covered, total, partial)
         return _Totals(*(own + one for own, one in zip(self, more, strict=True)))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from partest_sdk.core.coverage.model import FileCoverage, Line
-from partest_sdk.core.coverage.numbers import branch_numbers
+from partest_sdk.core.coverage.numbers import branch_numbers, plain_numbers
 
 _BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """What ends a line for one reader or another, what no XML may hold, and what is no text."""
@@ -16,22 +16,39 @@ _MOST_ARMS_IN_ALL = 2_000_000
 """Arms that are only counted. A report may claim a billion of them in one line; as rows they would fill the disk."""
 
 
-class Writable(NamedTuple):
+class Writable:
     """A file that can be written."""
 
-    path: str
-    coverage: FileCoverage
-    arms: dict[Line, list[int]]
-    """By line, how often each arm was taken. Where it is only known how many were, those were taken once."""
+    __slots__ = ("_arms", "_bounds", "_numbers", "coverage", "path")
+
+    def __init__(self, path: str, coverage: FileCoverage, bounds: Mapping[Line, tuple[int, int]]) -> None:
+        """With the *bounds* of those lines of which the arms have no hits of their own."""
+        self.path = path
+        self.coverage = coverage
+        self._bounds = bounds
+        self._arms: dict[Line, list[int]] | None = None
+        self._numbers = plain_numbers(coverage)
 
     @property
-    def lines_covered(self) -> int:
-        """How many lines were executed."""
-        return len(self.coverage.lines) - list(self.coverage.lines.values()).count(0)
+    def arms(self) -> dict[Line, list[int]]:
+        """By line, how often each arm was taken. Where it is only known how many were, those were taken once."""
+        if self._arms is None:
+            self._arms = _arms(self.coverage, self._bounds)
+        return self._arms
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """How many lines were executed, and how many there are."""
+        if self._numbers is not None:
+            return self._numbers[:2]
+        total = len(self.coverage.lines)
+        return total - list(self.coverage.lines.values()).count(0), total
 
     @property
     def branches(self) -> tuple[int, int]:
         """How many arms were taken, and how many there are."""
+        if self._numbers is not None:
+            return self._numbers[2:4]
         total = sum(map(len, self.arms.values()))
         return total - sum(arms.count(0) for arms in self.arms.values()), total
 
@@ -49,13 +66,15 @@ def writable_files(
             counted = sum(total for _, total in bounds.values())
             if counted <= min(_MOST_ARMS, arms_left):
                 arms_left -= counted
-                yield Writable(path, coverage, _arms(coverage, bounds))
+                yield Writable(path, coverage, bounds)
                 continue
         left_out.append(path)
 
 
 def _bounds(coverage: FileCoverage) -> dict[Line, tuple[int, int]]:
     """The lines of which the arms have no hits of their own, or several kinds: how many are covered, and how many there are."""
+    if plain_numbers(coverage) is not None:
+        return {}
     counted = {*coverage.hinted, *coverage.counted}
     seen: set[Line] = set()
     for lines in coverage.branches.values():
