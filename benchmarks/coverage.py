@@ -5,11 +5,23 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.coverage_reports import BRANCHES, LINES, SHARDS, STATEMENTS, Written, write_cobertura, write_lcov
+from benchmarks import coverage_data
+from benchmarks.coverage_data import DataMeasured
+from benchmarks.coverage_py import environment
+from benchmarks.coverage_reports import (
+    BRANCHES,
+    LINES,
+    SHARDS,
+    STATEMENTS,
+    Written,
+    write_cobertura,
+    write_istanbul,
+    write_lcov,
+)
 from benchmarks.coverage_tools import CoverageTool, gcovr, lcov
 from benchmarks.fresh_process import Taken, taken
 from benchmarks.launcher import memory
@@ -18,7 +30,7 @@ from benchmarks.page import Bound, Section, table
 from benchmarks.suites import REPOSITORY
 
 FILES, FEW = 5_000, 500
-"""What is judged; and what other tools, which take minutes, are measured with."""
+"""What is judged; and what a tool is measured with that would take many minutes."""
 ROUNDS = 3
 _LOOK_EVERY = 0.03
 MEGABYTE = 1_000_000
@@ -34,7 +46,8 @@ class Measured:
         self.floor = floor
         self.runs: dict[str, list[Taken]] = {floor: [], "merge": []}
         in_turns(ROUNDS, {name: self._turn(name) for name in self.runs})
-        self.together = _together(self._command("merge"))
+        # With the exports, as the real command does.
+        self.together = _together(self._command("bundle"))
 
     def seconds(self, name: str) -> float:
         """Of the fastest round: what disturbs only ever adds."""
@@ -51,8 +64,7 @@ class Measured:
         return self.together / MEGABYTE
 
     def _command(self, name: str) -> list[str]:
-        words = [name, str(self.written.folder), str(self.written.files)]
-        return [sys.executable, "-m", "benchmarks.coverage_contestants", *words]
+        return _contestant(name, self.written)
 
     def _turn(self, name: str) -> Callable[[], float]:
         def turn() -> float:
@@ -60,19 +72,22 @@ class Measured:
             if one.code:
                 raise RuntimeError(f"{name} ended with {one.code}: {one.complaint}")
             # Who does nothing is fast.
-            due = f"{self.written.lines_covered} {self.written.branches_covered} True"
-            if name == "merge" and one.said != due:
-                raise RuntimeError(f"merged to {one.said}, and it is {due}")
+            if name == "merge" and one.said != self.written.due:
+                raise RuntimeError(f"merged to {one.said}, and it is {self.written.due}")
             self.runs[name].append(one)
             return one.seconds
 
         return turn
 
 
-def _together(command: list[str]) -> int:
+def _contestant(name: str, written: Written) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.coverage_contestants", name, str(written.folder), str(written.files)]
+
+
+def _together(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
     """Bytes of *command* and its children at their common peak."""
     most = 0
-    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, env=environment) as process:
         while process.poll() is None:
             most = max(most, memory(process.pid))
             time.sleep(_LOOK_EVERY)
@@ -87,24 +102,54 @@ def run() -> Section:
         few_lcov = Measured(write_lcov(work / "few-lcov", FEW), "lines")
         many_xml = Measured(write_cobertura(work / "xml", FILES), "expat")
         few_xml = Measured(write_cobertura(work / "few-xml", FEW), "expat")
-        peers = {tool: _taken_by(tool) for tool in (lcov(few_lcov.written.folder), gcovr(few_xml.written.folder))}
-        sizes = [measured.written.size / MEGABYTE for measured in (many_lcov, many_xml)]
+        data = coverage_data.measured(work / "data", FILES)
+        (work / "data" / "cache").unlink()
+        of_data = _together(data.command, environment())
+        istanbul, of_istanbul = _once(write_istanbul(work / "istanbul", FILES))
+        sizes = [written.size / MEGABYTE for written in (many_lcov.written, many_xml.written, istanbul)]
+        their_lcov, their_gcovr = lcov(many_lcov.written.folder), gcovr(few_xml.written.folder)
+        by_lcov, by_gcovr = _taken_by(their_lcov), _taken_by(their_gcovr)
         rows = [
             *_rows("LCOV", many_lcov, few_lcov, "iterating the lines as text: the floor"),
             *_rows("Cobertura", many_xml, few_xml, "expat without callbacks: the floor"),
-            *(_peer_row(tool, one) for tool, one in peers.items()),
+            *_data_rows(data, of_data),
+            ("Istanbul, partest: merging and writing", *_cells(of_istanbul), *_NOT_MEASURED),
+            (_name(their_lcov), *_cells(by_lcov), *_NOT_MEASURED),
+            (_name(their_gcovr), *_NOT_MEASURED, *_cells(by_gcovr)),
         ]
-    text = "\n\n".join([
+    text = "\n\n".join([_text(*sizes), data.text, table(_HEADER, rows)])
+    bounds = [
+        *_bounds(many_lcov, many_xml),
+        *_lcov_bound(their_lcov, by_lcov, many_lcov),
+        *data.bounds(),
+        _memory_bound("data of coverage.py, without writing", of_data),
+        _memory_bound("Istanbul, in each of two processes", of_istanbul.largest),
+    ]
+    return Section("Merging coverage", text, tuple(bounds))
+
+
+_HEADER = ["", f"{FILES:,} files: s", "× floor", "MB", f"{FEW:,} files: s", "× floor", "MB"]
+_NOT_MEASURED = ("–", "", "")
+
+
+def _once(written: Written) -> tuple[Written, Taken]:
+    """Ours, with the exports, in a single run: of Istanbul's JSON there is too much for several. Nobody judges the seconds."""
+    one = taken(_contestant("bundle", written))
+    if one.code or one.said != written.due:
+        raise RuntimeError(f"merged to {one.said}, and it is {written.due}: {one.complaint}")
+    return written, one
+
+
+def _text(of_lcov: float, of_xml: float, of_json: float) -> str:
+    return (
         f"{SHARDS} reports, each of all files: {LINES} lines, {STATEMENTS} of them statements and {BRANCHES} of those with two arms, of which a "
-        f"shard runs some in a third of the files. {FILES:,} files are {sizes[0]:.0f} MB of LCOV and {sizes[1]:.0f} MB of Cobertura with "
-        "`missing-branches`. Everybody has a fresh process and is timed with its start and imports: the fastest of "
-        f"{ROUNDS} rounds in turns, a single round of other tools. *Merging* is reading, finding the files of the repository, merging and "
-        "counting, in total "
-        "and by shard, in two processes where there is much to read that is no XML; it comes to the numbers that the "
-        "reports were made with, or nothing is measured.",
-        table(["", f"{FILES:,} files: s", "× floor", "MB", f"{FEW:,} files: s", "× floor", "MB"], rows),
-    ])  # fmt: skip
-    return Section("Merging coverage", text, tuple(_bounds(many_lcov, few_lcov, many_xml, peers)))
+        f"shard runs some in a third of the files. {FILES:,} files are {of_lcov:.0f} MB of LCOV, {of_xml:.0f} MB of Cobertura with "
+        f"`missing-branches` and {of_json:.0f} MB of Istanbul's JSON. Everybody has a fresh process and is timed with its start and imports: the "
+        f"fastest of {ROUNDS} rounds in turns, a single round of Istanbul and of other tools. *Merging* is reading, finding the files of the "
+        "repository, merging and counting, in total and by shard, in two processes where there is much to read that is no XML; it comes to the "
+        "numbers that the reports were made with, or nothing is measured. The memory is that of all our processes together at their peak, with "
+        "the exports written; of Istanbul, and of other tools, that of the largest process."
+    )
 
 
 def _rows(what: str, many: Measured, few: Measured, floor: str) -> Iterator[Sequence[str]]:
@@ -113,29 +158,49 @@ def _rows(what: str, many: Measured, few: Measured, floor: str) -> Iterator[Sequ
     yield f"{what}, partest: merging", *cells[0], *cells[1]
 
 
+def _data_rows(data: DataMeasured, together: int) -> Iterator[Sequence[str]]:
+    yield data.name, f"{data.theirs:.1f}", "", "", *_NOT_MEASURED
+    yield (
+        "coverage.py's data, partest: nothing known",
+        f"{data.cold:.1f}",
+        "",
+        f"{together / MEGABYTE:.0f}",
+        *_NOT_MEASURED,
+    )
+    yield "coverage.py's data, partest: sources known", f"{data.warm:.1f}", "", "", *_NOT_MEASURED
+
+
 def _taken_by(tool: CoverageTool) -> Taken | None:
     return None if tool.missing else taken(tool.command)
 
 
-def _peer_row(tool: CoverageTool, one: Taken | None) -> Sequence[str]:
+def _name(tool: CoverageTool) -> str:
+    return f"{tool.name}: not measured, {tool.missing}" if tool.missing else tool.name
+
+
+def _cells(one: Taken | None) -> Sequence[str]:
     if one is None:
-        return f"{tool.name}: not measured, {tool.missing}", *["–"] * 6
+        return _NOT_MEASURED
     seconds = f"failed ({one.code})" if one.code else f"{one.seconds:.1f}"
-    return tool.name, "–", "–", "–", seconds, "", f"{one.largest / MEGABYTE:.0f}"
+    return seconds, "", f"{one.largest / MEGABYTE:.0f}"
 
 
-def _bounds(
-    lcov_many: Measured, lcov_few: Measured, xml: Measured, peers: dict[CoverageTool, Taken | None]
-) -> Iterator[Bound]:
-    promise = f"merging LCOV of {FILES:,} files × {SHARDS} shards ≤ {LCOV_LIMIT:g} × iterating the lines"
-    yield Bound(promise, f"{lcov_many.ratio:.2f}", lcov_many.ratio <= LCOV_LIMIT)
-    promise = f"merging Cobertura of {FILES:,} files × {SHARDS} shards ≤ {COBERTURA_LIMIT:g} × expat without callbacks"
-    yield Bound(promise, f"{xml.ratio:.2f}", xml.ratio <= COBERTURA_LIMIT)
-    for what, each in (("LCOV", lcov_many), ("Cobertura", xml)):
-        yield Bound(
-            f"memory to merge {what} ≤ {MEMORY_LIMIT:g} MB", f"{each.megabytes:.0f} MB", each.megabytes <= MEMORY_LIMIT
-        )
-    for tool, one in peers.items():
-        if tool.name.startswith("lcov") and one is not None and not one.code:
-            gain = one.seconds / lcov_few.seconds("merge")
-            yield Bound(f"≥ {LCOV_GAIN:g} × faster than {tool.name}", f"{gain:.0f} ×", gain >= LCOV_GAIN)
+def _bounds(many_lcov: Measured, many_xml: Measured) -> Iterator[Bound]:
+    for what, each, limit, floor in (
+        ("LCOV", many_lcov, LCOV_LIMIT, "iterating the lines"),
+        ("Cobertura", many_xml, COBERTURA_LIMIT, "expat without callbacks"),
+    ):
+        promise = f"merging {what} of {FILES:,} files × {SHARDS} shards ≤ {limit:g} × {floor}"
+        yield Bound(promise, f"{each.ratio:.2f}", each.ratio <= limit)
+        yield _memory_bound(f"{what}, and to write the exports", each.together)
+
+
+def _memory_bound(what: str, size: int) -> Bound:
+    megabytes = size / MEGABYTE
+    return Bound(f"memory to merge {what} ≤ {MEMORY_LIMIT:g} MB", f"{megabytes:.0f} MB", megabytes <= MEMORY_LIMIT)
+
+
+def _lcov_bound(tool: CoverageTool, one: Taken | None, ours: Measured) -> Iterator[Bound]:
+    if one is not None and not one.code:
+        gain = one.seconds / ours.seconds("merge")
+        yield Bound(f"≥ {LCOV_GAIN:g} × faster than {tool.name} of {FILES:,} files", f"{gain:.0f} ×", gain >= LCOV_GAIN)

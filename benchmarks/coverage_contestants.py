@@ -5,6 +5,7 @@ Whoever merges prints how many lines and branches are covered, and whether that 
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -89,7 +90,9 @@ def _merged(folder: Path, files: int, most_processes: int) -> tuple[CoverageTold
         [Group(group.flag, group.shard, map(OneReport, group.paths)) for group in half] for half in (here, there)
     )
     assembly = Assembly(RepositoryTree(paths(files)))
-    return merge_coverage(opened, assembly, (), "", others, beside), assembly
+    told = merge_coverage(opened, assembly, (), "", others, beside)
+    gc.freeze()
+    return told, assembly
 
 
 def _say(told: CoverageTold) -> None:

@@ -35,19 +35,19 @@ _TESTS = ("algorithms/components", "utils")
 
 def run() -> Section:
     """Measure on networkx: four shards with branches."""
-    _install()
+    install()
     with TemporaryDirectory() as name:
         folder = Path(name)
         _make_data(folder)
         seconds = in_turns(
             ROUNDS,
             {
-                "coverage combine && coverage report": lambda: _theirs(folder),
-                "partest, nothing known": lambda: _ours(folder, is_warm=False),
-                "partest, sources known": lambda: _ours(folder, is_warm=True),
+                "coverage combine && coverage report": lambda: theirs(folder),
+                "partest, nothing known": lambda: ours(folder, is_warm=False),
+                "partest, sources known": lambda: ours(folder, is_warm=True),
             },
         )
-        totals = _said(folder)
+        totals = said(folder)
     theirs, cold, warm = seconds.values()
     warm_gain, cold_gain = ratio(theirs, warm), ratio(theirs, cold)
     rows = [
@@ -73,7 +73,8 @@ def run() -> Section:
     )
 
 
-def _install() -> None:
+def install() -> None:
+    """Have coverage.py, of one version, below the checkout."""
     if _TOOLS.exists():
         return
     uv = shutil.which("uv", path=str(REPOSITORY / ".tools" / "bin")) or shutil.which("uv") or "uv"
@@ -83,7 +84,8 @@ def _install() -> None:
     half.rename(_TOOLS)
 
 
-def _environment(**more: str) -> Mapping[str, str]:
+def environment(**more: str) -> Mapping[str, str]:
+    """In which Python finds that coverage.py, and this."""
     packages = [str(_TOOLS), *(entry for entry in sys.path if "site-packages" in entry), str(REPOSITORY)]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(packages), "PYTHONDONTWRITEBYTECODE": "1", **more}
 
@@ -97,36 +99,38 @@ def _make_data(folder: Path) -> None:
     tests = sorted(str(path) for part in _TESTS for path in (folder / "networkx" / part).rglob("test_*.py"))
     for shard in range(SHARDS):
         words = ("run", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests[shard::SHARDS])
-        environment = _environment(COVERAGE_FILE=f"data.{shard}")
+        with_name = environment(COVERAGE_FILE=f"data.{shard}")
         subprocess.run(
-            [sys.executable, "-m", "coverage", *words], cwd=folder, env=environment, check=True, capture_output=True
+            [sys.executable, "-m", "coverage", *words], cwd=folder, env=with_name, check=True, capture_output=True
         )
 
 
-def _theirs(folder: Path) -> float:
-    environment = _environment(COVERAGE_FILE="combined")
+def theirs(folder: Path) -> float:
+    """Seconds of coverage.py with the data in *folder*; its totals are written down."""
+    with_name = environment(COVERAGE_FILE="combined")
     (folder / "combined").unlink(missing_ok=True)
-    shards = [f"data.{shard}" for shard in range(SHARDS)]
+    shards = sorted(path.name for path in folder.glob("data.*"))
     coverage = [sys.executable, "-m", "coverage"]
     start = time.perf_counter()
     subprocess.run(
-        [*coverage, "combine", "-q", "--keep", *shards], cwd=folder, env=environment, check=True, capture_output=True
+        [*coverage, "combine", "-q", "--keep", *shards], cwd=folder, env=with_name, check=True, capture_output=True
     )
     report = subprocess.run(
-        [*coverage, "report"], cwd=folder, env=environment, check=True, capture_output=True, text=True
+        [*coverage, "report"], cwd=folder, env=with_name, check=True, capture_output=True, text=True
     )
     seconds = time.perf_counter() - start
     (folder / "theirs").write_text(report.stdout.splitlines()[-1])
     return seconds
 
 
-def _ours(folder: Path, *, is_warm: bool) -> float:
+def ours(folder: Path, *, is_warm: bool) -> float:
+    """Seconds of ours; *is_warm* if what is known about the sources is kept."""
     if not is_warm:
         (folder / "cache").unlink(missing_ok=True)
-    return wall_seconds([sys.executable, "-m", "benchmarks.coverage_py", str(folder)], folder, _environment())
+    return wall_seconds([sys.executable, "-m", "benchmarks.coverage_py", str(folder)], folder, environment())
 
 
-def _said(folder: Path) -> str:
+def said(folder: Path) -> str:
     """The totals, when both say the same."""
     _, statements, missed, branches, *_ = (folder / "theirs").read_text().split()
     covered, total, arms = map(int, (folder / "ours").read_text().split())
@@ -140,8 +144,8 @@ def main(folder: Path) -> None:
     files = MergedCoverage()
     cache = StatementCache(folder / "cache")
     with DataFiles() as data:
-        for shard in range(SHARDS):
-            data.add(folder / f"data.{shard}")
+        for path in sorted(folder.glob("data.*")):
+            data.add(path)
         for found in python_coverage(
             data, PythonSources(folder, settings_in(folder).rules, cache), lambda paths: {path: path for path in paths}
         ):

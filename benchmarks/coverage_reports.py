@@ -38,6 +38,11 @@ class Written(NamedTuple):
     branches_covered: int
 
     @property
+    def due(self) -> str:
+        """What whoever merges them has to say."""
+        return f"{self.lines_covered} {self.branches_covered} True"
+
+    @property
     def size(self) -> int:
         """Bytes of all reports."""
         return sum(path.stat().st_size for path in self.folder.iterdir())
@@ -51,6 +56,11 @@ def write_lcov(folder: Path, files: int) -> Written:
 def write_cobertura(folder: Path, files: int) -> Written:
     """XML as coverage.py writes it for each shard."""
     return _write(folder, files, "xml", _cobertura)
+
+
+def write_istanbul(folder: Path, files: int) -> Written:
+    """Istanbul's JSON, as nyc writes it, for each shard."""
+    return _write(folder, files, "json", _istanbul)
 
 
 def paths(files: int) -> Iterator[str]:
@@ -126,3 +136,24 @@ def _line(source: Source, one: Ran, line: int) -> str:
         names = f' missing-branches="{",".join(missing)}"' if missing else ""
         branch = f' branch="true" condition-coverage="{50 * (2 - len(missing))}% ({2 - len(missing)}/2)"{names}'
     return f'\t\t\t<line number="{line}" hits="{min(one.hits.get(line, 0), 1)}"{branch}/>\n'
+
+
+def _istanbul(out: TextIO, measured: Sequence[Source], ran: Sequence[Ran | None]) -> None:
+    for number, (source, one) in enumerate(zip(measured, ran, strict=True)):
+        hits, taken = one or ({}, {})
+        places = ",".join(f'"{key}":{_place(line)}' for key, line in enumerate(source.statements))
+        counts = ",".join(f'"{key}":{hits.get(line, 0)}' for key, line in enumerate(source.statements))
+        branches = ",".join(
+            f'"{key}":{{"loc":{_place(line)},"type":"if","locations":[{_place(line)},{_place(line)}],"line":{line}}}'
+            for key, line in enumerate(sorted(source.branches))
+        )
+        arms = ",".join(f'"{key}":{list(taken.get(line, (0, 0)))}' for key, line in enumerate(sorted(source.branches)))
+        out.write(
+            f'{"," if number else "{"}\n"{source.path}":{{"path":"{source.path}","statementMap":{{{places}}},"fnMap":{{}},'
+            f'"branchMap":{{{branches}}},"s":{{{counts}}},"f":{{}},"b":{{{arms}}}}}'
+        )
+    out.write("\n}\n")
+
+
+def _place(line: int) -> str:
+    return f'{{"start":{{"line":{line},"column":4}},"end":{{"line":{line},"column":40}}}}'
