@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -35,10 +38,8 @@ def counted_by_coveragepy(path: Path, rules: Rules = Rules()) -> Statements | st
     """As coverage.py counts the file at *path*; or why it cannot, in its words."""
     parsing, sources, misc = _parser()
     try:
-        text = sources.get_python_source(str(path))
-        parser = parsing.PythonParser(text=text, filename=str(path), exclude=misc.join_regex(rules.excluded))
-        parser.parse_source()
-        exits = parser.exit_counts()
+        with _an_end():
+            return _counted(path, rules, parsing, sources, misc)
     except (
         SyntaxError,
         ValueError,
@@ -47,6 +48,32 @@ def counted_by_coveragepy(path: Path, rules: Rules = Rules()) -> Statements | st
         import_module("coverage.exceptions").NotPython,
     ) as trouble:
         return f"{type(trouble).__name__}: {trouble}"
+
+
+@contextmanager
+def _an_end() -> Iterator[None]:
+    """AssertionError after ten seconds of work: a `with` at the end of a `finally` within another one may send coverage.py round and round."""
+    if not hasattr(signal, "SIGVTALRM"):
+        yield
+        return
+
+    def ended(*_: object) -> None:
+        raise AssertionError("coverage.py comes to no end")
+
+    before = signal.signal(signal.SIGVTALRM, ended)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 10)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _counted(path: Path, rules: Rules, parsing: Any, sources: Any, misc: Any) -> Statements:
+    text = sources.get_python_source(str(path))
+    parser = parsing.PythonParser(text=text, filename=str(path), exclude=misc.join_regex(rules.excluded))
+    parser.parse_source()
+    exits = parser.exit_counts()
     arms: dict[int, tuple[int, ...]] = {}
     for start, end in sorted(parser.arcs()):
         if exits.get(start, 0) > 1 and start not in parser.excluded and end not in parser.excluded:

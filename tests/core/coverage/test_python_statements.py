@@ -103,6 +103,19 @@ def test_the_standard_library_counts_as_with_coveragepy() -> None:
     assert [text for path in files for text in differences(path)] == []
 
 
+def test_a_with_that_leads_to_itself_comes_to_an_end() -> None:
+    """
+    At the end of a `finally` within another one, nobody knows where it leads on; whoever looks for the end of that looks for ever.
+    """
+    found = counted(
+        "def f():\n    try:\n        raise E\n    finally:\n        try: return 1\n        finally:\n            a()\n"
+        "            with b:\n                c()\n"
+    )
+
+    assert found.lines == (1, 2, 3, 5, 7, 8, 9)
+    assert found.arms == {}
+
+
 NO_PYTHON = {
     "another language": b"<html>{{ name }}</html>",
     "the syntax of Python 2": b"print 'a'\n",

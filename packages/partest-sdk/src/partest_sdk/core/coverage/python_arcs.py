@@ -198,7 +198,10 @@ class _Flow:
         moved: dict[Arc, Line] = {}
         for line, following in nexts.items():
             inner, outer = line, following
-            while outer in nexts and inner in self._leaving.get(outer, ()):
+            passed: set[Line] = set()
+            # One at the end of a `finally` within another one may lead to itself.
+            while outer in nexts and outer not in passed and inner in self._leaving.get(outer, ()):
+                passed.add(outer)
                 inner, outer = outer, nexts[outer]
             for start in self._leaving[line]:
                 moved[start, line] = outer
