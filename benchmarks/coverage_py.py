@@ -48,10 +48,10 @@ def run() -> Section:
             },
         )
         totals = said(folder)
-    theirs, cold, warm = seconds.values()
-    warm_gain, cold_gain = ratio(theirs, warm), ratio(theirs, cold)
+    reported, cold, warm = seconds.values()
+    warm_gain, cold_gain = ratio(reported, warm), ratio(reported, cold)
     rows = [
-        (name, f"{min(runs):.2f}", str(ratio(theirs, runs)) if runs is not theirs else "1")
+        (name, f"{min(runs):.2f}", str(ratio(reported, runs)) if runs is not reported else "1")
         for name, runs in seconds.items()
     ]
     text = (
