@@ -28,7 +28,7 @@ def halves(groups: Sequence[CoverageGroup]) -> tuple[Sequence[CoverageGroup], Se
     """*groups* up to where half of their bytes is behind, and the rest, for another process; none where one process is enough.
 
     The reports of one shard stay together, and all of them where there are data files, which are read as one, or XML: of that, two
-    processes need nearly twice the memory (187 MB for 5,000 files and 16 shards, and 105 MB in one).
+    processes together need nearly twice the memory.
     """
     parts = [part for group in groups for part in _parts(group)]
     sizes = [sum(map(_size, part.paths)) for part in parts]
