@@ -247,6 +247,8 @@ def test_what_an_honest_suite_says_is_not_forgotten(
 
 
 @settings(max_examples=60)
+@example([["chatty"]], "[]")
+@example([["chatty"]], "abc\n[]\n")
 @given(st.lists(kinds.filter(bool), min_size=1, max_size=2), st.text("abc <>&\"'\x1b\n[]!-", max_size=40))
 def test_a_log_around_a_report_changes_nothing(suites: list[list[str]], log: str) -> None:
     """

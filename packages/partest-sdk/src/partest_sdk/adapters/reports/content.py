@@ -24,6 +24,7 @@ DOCUMENT_LIMIT = 1 << 29
 """Bytes of a JSON document, which is read whole."""
 LINE_LIMIT = 1 << 26
 """Characters of one line; what is longer is cut."""
+_XML = re.compile(r"<testsuites?[\s>]")
 _ROOT = re.compile(r"<\s*(?:[^\s<>/:=\"'!?]+:)?([^\s<>/:=\"'!?]+)(?=[\s/>])")
 _BESIDE = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
 """What may stand before the root, and how it ends. A document type with a part of its own declares entities or nothing that matters here."""
@@ -81,14 +82,10 @@ class Content:
             text = self.path.read_bytes().decode(self.encoding).lstrip("\ufeff")
             # What npm and yarn say stands before the document, and behind it.
             document, end = json.JSONDecoder().raw_decode(text, begin.end() - 1)
-            if reads_like_a_report(text[end : end + HEAD].encode(errors="replace")):
-                self.trouble = "there is a report of another kind behind its JSON; give each a file of its own"
-                return None
-            if after := _JSON.search(text, end):
-                line = text.count("\n", 0, after.start()) + 1
-                self.trouble = f"it holds more than one JSON document: the next begins in line {line}"
-                return None
-            return document
+            # Somebody may have printed some behind a report.
+            is_log = _XML.search(text, 0, begin.start()) and not _is_report(text[begin.start() : end])
+            self.trouble = "" if is_log else _behind(text, end)
+            return None if is_log or self.trouble else document
         except json.JSONDecodeError as trouble:
             self.trouble = f"its JSON breaks at line {trouble.lineno}, column {trouble.colno}: {trouble.msg}"
             self.is_cut = trouble.pos >= len(trouble.doc.rstrip()) - 1 or trouble.msg.startswith("Unterminated")
@@ -120,6 +117,20 @@ class Content:
     def elements(self, names: Collection[str], reading: Reading) -> Iterator[Element]:
         """Every outermost XML element with one of these local *names*, whole; damage is told to *reading*."""
         return elements_of(self.path, names, reading)
+
+
+def _behind(text: str, end: int) -> str:
+    """What is wrong with what stands behind the document that ends there."""
+    if _is_report(text[end : end + HEAD]):
+        return "there is a report of another kind behind its JSON; give each a file of its own"
+    if after := _JSON.search(text, end):
+        line = text.count("\n", 0, after.start()) + 1
+        return f"it holds more than one JSON document: the next begins in line {line}"
+    return ""
+
+
+def _is_report(document: str) -> bool:
+    return reads_like_a_report(document.encode(errors="replace"))
 
 
 def an_object(line: str) -> dict[str, Any] | None:
