@@ -5,15 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from textwrap import shorten
 from typing import NamedTuple
 
+from benchmarks.fetching import failed
 from benchmarks.suites import REPOSITORY
 
 _CACHE = REPOSITORY / ".tools" / "coverage-tools"
-_PATIENCE = 200
 _GCOVR = "gcovr==8.4"
 
 
@@ -71,7 +69,7 @@ def _installed(folder: Path, requirement: str) -> str:
         [uv, "pip", "install", "--quiet", "--python", str(half / "bin" / "python"), requirement],
     ]
     _CACHE.mkdir(parents=True, exist_ok=True)
-    if trouble := _failed(commands, _CACHE):
+    if trouble := failed(commands, _CACHE):
         return trouble
     half.rename(folder)
     return ""
@@ -85,25 +83,10 @@ def _unpacked(package: str) -> str:
     half = folder.with_name(f"{package}.half")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True)
-    trouble = _failed([["apt-get", "download", "-qq", package]], half)
-    trouble = trouble or _failed([["dpkg-deb", "--extract", str(one), "unpacked"] for one in half.glob("*.deb")], half)
+    trouble = failed([["apt-get", "download", "-qq", package]], half)
+    trouble = trouble or failed([["dpkg-deb", "--extract", str(one), "unpacked"] for one in half.glob("*.deb")], half)
     if trouble:
         return f"there is none here, and {trouble}"
     (half / "unpacked").rename(folder)
     shutil.rmtree(half)
-    return ""
-
-
-def _failed(commands: Sequence[Sequence[str]], folder: Path) -> str:
-    """Run *commands*, one after the other; which of them failed, and how."""
-    for command in commands:
-        name = Path(command[0]).name
-        try:
-            subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=_PATIENCE)
-        except FileNotFoundError:
-            return f"there is no {name} here"
-        except subprocess.CalledProcessError as trouble:
-            return f"{name} failed: {shorten(trouble.stderr + trouble.stdout, 200)}"
-        except subprocess.TimeoutExpired:
-            return f"{name} did not end in {_PATIENCE} seconds"
     return ""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from textwrap import shorten
 
+from benchmarks.fetching import failed
 from benchmarks.suites import REPOSITORY
 
 _CACHE = REPOSITORY / ".tools" / "merge-tools"
-_PATIENCE = 120
 _JUNITPARSER = "5.0.0"
 _JUNIT_REPORT_MERGER = "9.0.4"
 
@@ -67,13 +65,7 @@ def _fetched(folder: Path, install: Sequence[str]) -> str:
     half = folder.with_name(f"{folder.name}.half")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True)
-    try:
-        subprocess.run(install, cwd=half, check=True, capture_output=True, text=True, timeout=_PATIENCE)
-    except FileNotFoundError:
-        return f"there is no {install[0]} here"
-    except subprocess.CalledProcessError as trouble:
-        return f"{Path(install[0]).name} failed: {shorten(trouble.stderr + trouble.stdout, 200)}"
-    except subprocess.TimeoutExpired:
-        return f"{Path(install[0]).name} did not end in {_PATIENCE} seconds"
+    if trouble := failed([install], half):
+        return trouble
     half.rename(folder)
     return ""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
 
-from partest_sdk.adapters.atomic_file import replacing
 from partest_sdk.adapters.coverage.beside import beside, halves
 from partest_sdk.adapters.coverage.coverage_files import CoverageGroup, of_patterns
 from partest_sdk.adapters.coverage.detection import Formats
@@ -18,6 +15,7 @@ from partest_sdk.adapters.coverage.python_data import PythonData
 from partest_sdk.adapters.coverage.reader import read_reports
 from partest_sdk.adapters.coverage.writers.cobertura import write_cobertura
 from partest_sdk.adapters.coverage.writers.coveragepy_json import write_coveragepy_json
+from partest_sdk.adapters.coverage.writers.export import write_export
 from partest_sdk.adapters.coverage.writers.lcov import write_lcov
 from partest_sdk.adapters.repository_files import tracked_files
 from partest_sdk.commands.merge_coverage import Group, Record, Said, merge_coverage
@@ -25,7 +23,7 @@ from partest_sdk.core.coverage.assembly import Assembly
 from partest_sdk.core.coverage.model import FileCoverage, Numbers
 from partest_sdk.core.coverage.numbers import numbers_of, numbers_of_files
 from partest_sdk.core.coverage.paths import RepositoryTree
-from partest_sdk.core.coverage.told import CoverageTold
+from partest_sdk.core.coverage.told import CoverageTold, totals_by_flag
 
 
 class Coverage:
@@ -45,7 +43,7 @@ class Coverage:
     @property
     def flags(self) -> Mapping[str, Numbers]:
         """The same by flag."""
-        return {flag: sum(files.values(), Numbers()) for flag, files in self._told.by_flag.items()}
+        return totals_by_flag(self._told)
 
     @property
     def incomplete(self) -> tuple[str, ...]:
@@ -63,24 +61,15 @@ class Coverage:
 
     def write_lcov(self, path: str | os.PathLike[str]) -> list[str]:
         """Write an LCOV tracefile; the paths that it cannot hold. OSError when it cannot be written, and then nothing is."""
-        return self._write(path, write_lcov)
+        return write_export(Path(path), self.files, write_lcov)
 
     def write_cobertura(self, path: str | os.PathLike[str]) -> list[str]:
         """The same as Cobertura's XML."""
-        return self._write(path, write_cobertura)
+        return write_export(Path(path), self.files, write_cobertura)
 
     def write_coveragepy_json(self, path: str | os.PathLike[str]) -> list[str]:
         """The same as JSON that ``coverage json`` could have written, without functions and contexts, which no other format knows."""
-        return self._write(path, write_coveragepy_json)
-
-    def _write(
-        self, path: str | os.PathLike[str], write: Callable[[Mapping[str, FileCoverage], TextIO], list[str]]
-    ) -> list[str]:
-        with replacing(Path(path)) as out:
-            text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True)
-            left_out = write(self.files, text)
-            text.detach()
-        return left_out
+        return write_export(Path(path), self.files, write_coveragepy_json)
 
 
 def read_coverage(

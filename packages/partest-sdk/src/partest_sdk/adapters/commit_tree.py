@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from posixpath import normpath
 
-from partest_sdk.adapters.repository_files import ask_git
+from partest_sdk.adapters.repository_files import ask_git, place_in_repository
 from partest_sdk.adapters.work_tree import MARKS, NOT_ENTERED
 from partest_sdk.core.cache_key.detect import FOLDERS_OF_PATTERNS, may_be_key_file
 from partest_sdk.core.names import listed
@@ -31,7 +31,7 @@ class CommitTree:
             raise InputError(
                 f"{commit!r} is neither a file nor a commit that is here; name one, and in CI check out with `fetch-depth: 0`"
             )
-        here = ask_git(base, "rev-parse", "--show-prefix").rstrip("\n")
+        here = place_in_repository(base)
         inside = normpath(f"{here}{root}") if here or root else "."
         self._prefix = "" if inside == "." else f"{inside}/"
         self.above = self._prefix.count("/")

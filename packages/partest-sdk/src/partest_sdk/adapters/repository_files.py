@@ -147,6 +147,11 @@ class _Output(io.RawIOBase):
         super().close()
 
 
+def place_in_repository(folder: Path) -> str:
+    """Where in its repository *folder* is, such as ``packages/shop/``; empty in the root, and where git or a repository is not."""
+    return ask_git(folder, "rev-parse", "--show-prefix").removesuffix("\n")
+
+
 def tracked_files(folder: Path, *, with_new: bool = False) -> Callable[[], list[str]]:
     """Asks git for the files below *folder*, relative to it; there are none where git or a repository is not.
 

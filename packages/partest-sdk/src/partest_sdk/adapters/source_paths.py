@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from partest_sdk.adapters.repository_files import ask_git, tracked_files
+from partest_sdk.adapters.repository_files import place_in_repository, tracked_files
 from partest_sdk.core.reports.paths import RepositoryPaths
 
 # A dependency's file may end like one of ours.
@@ -30,7 +30,7 @@ class SourcePaths:
     @cached_property
     def _prefix(self) -> str:
         """The path of the folder from the repository's root, with a slash at its end."""
-        return ask_git(self._folder, "rev-parse", "--show-prefix").rstrip("\n")
+        return place_in_repository(self._folder)
 
     def find(self, reported: str) -> str | None:
         """*reported* from the root of the repository; None when it is not one of its files."""

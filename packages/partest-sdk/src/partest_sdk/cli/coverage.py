@@ -11,13 +11,12 @@ from partest_sdk.adapters.changes import find_comparison, read_change_asked
 from partest_sdk.adapters.ci.environment import CiEnvironment
 from partest_sdk.adapters.coverage.coverage_bundle import write_change, write_coverage
 from partest_sdk.adapters.coverage.coverage_files import of_patterns, of_shards, without
-from partest_sdk.adapters.repository_files import ask_git
+from partest_sdk.adapters.repository_files import ask_git, place_in_repository
 from partest_sdk.adapters.timings.coverage_history import CoverageHistory, KeptCoverage
 from partest_sdk.cli.settings import Settings, system_variables
 from partest_sdk.commands.merge_coverage import coverage_lines
-from partest_sdk.core.coverage.model import Numbers
 from partest_sdk.core.coverage.numbers import plain_percent
-from partest_sdk.core.coverage.told import CoverageTold, total_of
+from partest_sdk.core.coverage.told import CoverageTold, total_of, totals_by_flag
 from partest_sdk.core.results.merged import Merged
 from partest_sdk.core.results.problems import Kind
 from partest_sdk.core.results.shard_result import ShardResult
@@ -77,7 +76,7 @@ def _keep_change(settings: Settings, told: CoverageTold, out: Path) -> None:
     asked = read_change_asked(system_variables(), tested=told.commit)
     found = find_comparison(settings.base, asked, fetch=False) if asked.event else None
     if found and not found.incomplete:
-        write_change(out, found.below(ask_git(settings.base, "rev-parse", "--show-prefix").removesuffix("\n")))
+        write_change(out, found.below(place_in_repository(settings.base)))
 
 
 def _places_that_do_not_count(merged: Merged, results: Sequence[ShardResult]) -> list[Path]:
@@ -97,9 +96,8 @@ def _teach(settings: Settings, told: CoverageTold, ci: CiEnvironment) -> list[st
     place = settings.text("history")
     if place is None or not ci.teaches or told.incomplete or not told.commit:
         return []
-    flags = {flag: sum(files.values(), Numbers()) for flag, files in told.by_flag.items()}
     try:
-        CoverageHistory(settings.base / place).keep(KeptCoverage(told.commit, total_of(told), flags))
+        CoverageHistory(settings.base / place).keep(KeptCoverage(told.commit, total_of(told), totals_by_flag(told)))
     except (PartestError, OSError, UnicodeError) as trouble:
         return [f"note: the coverage was not kept: {trouble}"]
     return []

@@ -14,9 +14,8 @@ from partest_sdk.cli.settings import Settings
 from partest_sdk.core.coverage.change import removed_numbers
 from partest_sdk.core.coverage.comparison import Comparison
 from partest_sdk.core.coverage.drop import Base, NoBase
-from partest_sdk.core.coverage.model import Numbers
 from partest_sdk.core.coverage.numbers import numbers_of_files
-from partest_sdk.core.coverage.told import CoverageTold
+from partest_sdk.core.coverage.told import CoverageTold, totals_by_flag
 from partest_sdk.core.summary.coverage_story import BaseCoverage, TrendPoint
 from partest_sdk.errors import PartestError
 
@@ -79,8 +78,8 @@ def _of_bundle(path: Path, place: str, settings: Settings) -> Before:
         return _none(
             f"the coverage of the base {place!r} is incomplete ({told.incomplete[0]}), so nobody can say what was lost"
         )
-    flags = {flag: sum(files.values(), Numbers()) for flag, files in told.by_flag.items()}
-    return Before(BaseCoverage(numbers_of_files(told.files.values()), flags, _where(told.commit, settings)), told)
+    total = numbers_of_files(told.files.values())
+    return Before(BaseCoverage(total, totals_by_flag(told), _where(told.commit, settings)), told)
 
 
 def _of_history(path: Path, place: str, settings: Settings, tested: str, wanted: str) -> Before:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from partest_sdk.adapters.changes import ChangedFilesHost, find_comparison, read_change_asked, uncommitted_files
 from partest_sdk.adapters.coverage.coverage_bundle import read_change, read_coverage
-from partest_sdk.adapters.repository_files import ask_git
+from partest_sdk.adapters.repository_files import ask_git, place_in_repository
 from partest_sdk.cli.settings import Settings, system_variables
 from partest_sdk.cli.summary_base import coverage_before
 from partest_sdk.core.coverage.change import ChangeCoverage, coverage_of_change
@@ -116,15 +116,11 @@ def _comparison(
     found = find_comparison(settings.base, asked, token=settings.text("token") or "", host=host())
     if found is None:
         return None
-    found = found.below(_folder(settings))
+    # Coverage has paths from where we are, and a change from the repository's root.
+    found = found.below(place_in_repository(settings.base))
     # The jobs of CI have tested a checkout of their own, and not this one.
     is_here = not asked.event and ask_git(settings.base, "rev-parse", "HEAD").strip() == told.commit
     return found._replace(uncommitted=uncommitted_files(settings.base, told.files)) if is_here else found
-
-
-def _folder(settings: Settings) -> str:
-    """Where in the repository we are, such as ``packages/shop/``: coverage has paths from here, and a change from the repository's root."""
-    return ask_git(settings.base, "rev-parse", "--show-prefix").removesuffix("\n")
 
 
 def _changed(settings: Settings, change: ChangeCoverage | None) -> Changed:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
-from partest_sdk.adapters.atomic_file import replacing, write_whole
+from partest_sdk.adapters.atomic_file import write_whole
 from partest_sdk.adapters.coverage.writers.cobertura import write_cobertura
+from partest_sdk.adapters.coverage.writers.export import Writer, write_export
 from partest_sdk.adapters.coverage.writers.lcov import write_lcov
 from partest_sdk.core.coverage.badge import Badge
 from partest_sdk.core.coverage.comparison import Comparison
@@ -25,7 +25,7 @@ NAME = "coverage.json"
 _LARGEST = 512 * 1024 * 1024
 
 Told = TypeVar("Told")
-_EXPORTS: dict[str, Callable[[Mapping[str, FileCoverage], TextIO], list[str]]] = {
+_EXPORTS: dict[str, Writer] = {
     "coverage.lcov": write_lcov,
     "coverage.xml": write_cobertura,
 }
@@ -56,10 +56,7 @@ def write_coverage(folder: Path, told: CoverageTold, files: Mapping[str, FileCov
 def _write_exports(folder: Path, files: Mapping[str, FileCoverage]) -> list[str]:
     left_out: dict[str, None] = {}
     for name, write in _EXPORTS.items():
-        with replacing(folder / name) as out:
-            text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True)
-            left_out.update(dict.fromkeys(write(files, text)))
-            text.detach()
+        left_out.update(dict.fromkeys(write_export(folder / name, files, write)))
     return list(left_out)
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from partest_sdk.core.coverage.changed_lines import Change, Changes
 from partest_sdk.core.coverage.comparison import Comparison
+from partest_sdk.core.coverage.json_values import count_in, of_version, text_in
 from partest_sdk.core.coverage.unified_diff import MOST_CHANGES, MOST_FILES, Content, FileChange
 from partest_sdk.errors import UnreadableError
 
 VERSION = 1
+_MOST_LINE = 2**31
 _MOST_LINES = 20_000_000
 """Of all files; git's own diff is no longer read far below."""
 
@@ -37,14 +39,9 @@ def _file_value(file: FileChange) -> list[Any]:
 
 def from_value(value: object, name: str) -> Comparison:
     """Read what `to_value` wrote; UnreadableError, with the file's *name*, for anything else."""
-    if not isinstance(value, dict):
-        raise UnreadableError(f"{name} is no change of partest")
-    if value.get("version") != VERSION:
-        raise UnreadableError(
-            f"{name} is of version {str(value.get('version'))[:40]!r}, and this partest reads {VERSION}; merge it anew"
-        )
+    table = of_version(value, VERSION, name, "change")
     try:
-        return _Reading().comparison(value)
+        return _Reading().comparison(table)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as trouble:
         raise UnreadableError(f"{name} is no change of partest: {str(trouble)[:100]}") from None
 
@@ -59,36 +56,24 @@ class _Reading:
         moved = value["to_head"]
         return Comparison(
             files=tuple(self._file(file) for file in value["files"]),
-            against=_text(value["against"]),
-            how=_text(value["how"]),
-            base=_text(value["base"]),
-            head=_text(value["head"]),
-            folder=_text(value["folder"]),
-            to_head=None if moved is None else {_text(path): self._file(file) for path, file in moved.items()},
-            notes=tuple(map(_text, value["notes"])),
+            against=text_in(value["against"]),
+            how=text_in(value["how"]),
+            base=text_in(value["base"]),
+            head=text_in(value["head"]),
+            folder=text_in(value["folder"]),
+            to_head=None if moved is None else {text_in(path): self._file(file) for path, file in moved.items()},
+            notes=tuple(map(text_in, value["notes"])),
         )
 
     def _file(self, value: Any) -> FileChange:
         path, old_path, content, said = value
         changes = Changes()
         for numbers in said:
-            change = Change(*map(_count, numbers))
+            change = Change(*(count_in(number, _MOST_LINE) for number in numbers))
             changes.add(change)
             self._lines += change.old_count + change.new_count
         self._files += 1
         self._changes += len(changes)
         if self._files > 2 * MOST_FILES or self._changes > 2 * MOST_CHANGES or self._lines > _MOST_LINES:
             raise ValueError("it claims more than a change can be")
-        return FileChange(_text(path), _text(old_path), changes, Content(content))
-
-
-def _count(value: object) -> int:
-    if type(value) is not int or not 0 <= value < 2**31:
-        raise TypeError(f"{str(value)[:40]!r} is no line and no count")
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{str(value)[:40]!r} is no text")
-    return value
+        return FileChange(text_in(path), text_in(old_path), changes, Content(content))

@@ -24,7 +24,7 @@ class PathEndings:
         for part in reversed(parts):
             if len(node.files) == 1:
                 # There is nobody to tell it apart from, and of most names there is only one.
-                return [*found, *[node] * (_shared(parts, node.files[0].split("/")) - len(found))]
+                return [*found, *[node] * (shared_end(parts, node.files[0].split("/")) - len(found))]
             longer = node._longer().get(part)
             if longer is None:
                 break
@@ -50,7 +50,7 @@ class PathEndings:
         return self._before
 
 
-def _shared(these: Sequence[str], those: Sequence[str]) -> int:
+def shared_end(these: Sequence[str], those: Sequence[str]) -> int:
     """How many parts are the same, from the end on."""
     count = 0
     for this, that in zip(reversed(these), reversed(those), strict=False):

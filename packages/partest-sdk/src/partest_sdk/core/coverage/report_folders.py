@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
+from partest_sdk.core.coverage.path_endings import shared_end
 from partest_sdk.core.coverage.paths import Place, RepositoryTree, is_absolute
 
 _MOST = 64
@@ -90,9 +91,7 @@ def _pairs(place: Place) -> Iterator[tuple[str, str]]:
     file = place.path.split("/")
     for form in place.forms:
         parts = form.split("/")
-        shared = 0
-        while shared < min(len(parts), len(file)) and parts[-1 - shared] == file[-1 - shared]:
-            shared += 1
+        shared = shared_end(parts, file)
         if shared:
             end = len("/".join(parts[-shared:]))
             yield form[: len(form) - end], place.path[: len(place.path) - end]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from partest_sdk.core.coverage.json_values import count_in, of_version, text_in
 from partest_sdk.core.coverage.model import Counted, FileCoverage, Numbers
 from partest_sdk.core.coverage.numbers import numbers_of_files, sum_of
 from partest_sdk.errors import UnreadableError
@@ -48,6 +49,11 @@ def total_of(told: CoverageTold) -> Numbers:
         if len(numbers) == len(told.files):
             return sum_of(numbers.values())
     return numbers_of_files(told.files.values())
+
+
+def totals_by_flag(told: CoverageTold) -> dict[str, Numbers]:
+    """The numbers of all files of each flag."""
+    return {flag: sum_of(files.values()) for flag, files in told.by_flag.items()}
 
 
 def to_value(told: CoverageTold) -> dict[str, Any]:
@@ -108,14 +114,9 @@ def lines_of(text: str) -> Iterator[int]:
 
 def from_value(value: object, name: str) -> CoverageTold:
     """Read what `to_value` wrote; UnreadableError, with the file's *name*, for anything else."""
-    if not isinstance(value, dict):
-        raise UnreadableError(f"{name} is no coverage of partest")
-    if value.get("version") != VERSION:
-        raise UnreadableError(
-            f"{name} is of version {value.get('version')!r}, and this partest reads {VERSION}; merge it anew"
-        )
+    table = of_version(value, VERSION, name, "coverage")
     try:
-        return _read(value)
+        return _read(table)
     except (KeyError, TypeError, ValueError, AttributeError) as trouble:
         raise UnreadableError(f"{name} is no coverage of partest: {str(trouble)[:100]}") from None
 
@@ -124,22 +125,22 @@ def _read(value: Mapping[str, Any]) -> CoverageTold:
     files = {}
     count = 0
     for path, told in value["files"].items():
-        files[_text(path)] = _file(told)
+        files[text_in(path)] = _file(told)
         count += len(files[path].lines)
         if count > _MOST_LINES_IN_ALL:
             raise ValueError(f"more than {_MOST_LINES_IN_ALL:,} lines")
     return CoverageTold(
         files=files,
         by_flag={
-            _text(flag): {_text(path): _numbers(numbers) for path, numbers in files.items()}
+            text_in(flag): {text_in(path): _numbers(numbers) for path, numbers in files.items()}
             for flag, files in value["flags"].items()
         },
         shards=tuple(
-            ShardTold(_text(flag), _text(shard), _numbers(numbers)) for flag, shard, *numbers in value["shards"]
+            ShardTold(text_in(flag), text_in(shard), _numbers(numbers)) for flag, shard, *numbers in value["shards"]
         ),
-        incomplete=tuple(map(_text, value["incomplete"])),
-        notes=tuple(map(_text, value["notes"])),
-        commit=_text(value["commit"]),
+        incomplete=tuple(map(text_in, value["incomplete"])),
+        notes=tuple(map(text_in, value["notes"])),
+        commit=text_in(value["commit"]),
         exact=value["exact"] is True,
     )
 
@@ -149,27 +150,15 @@ def _file(value: Mapping[str, Any]) -> FileCoverage:
     coverage.lines.update(dict.fromkeys(lines_of(value["missed"]), 0))
     coverage.lines.update(dict.fromkeys(lines_of(value["covered"]), 1))
     for line, covered, total in value.get("branches", ()):
-        if not 0 <= _count(covered) <= _count(total):
+        if not 0 <= count_in(covered) <= count_in(total):
             raise ValueError(f"{covered} of {total} branches")
-        coverage.counted[_count(line)] = Counted(covered, total)
-    coverage.spans.update((_count(first), _count(last)) for first, last in value.get("spans", ()))
+        coverage.counted[count_in(line)] = Counted(covered, total)
+    coverage.spans.update((count_in(first), count_in(last)) for first, last in value.get("spans", ()))
     return coverage
 
 
 def _numbers(value: list[Any]) -> Numbers:
-    lines_covered, lines_total, branches_covered, branches_total = map(_count, value)
+    lines_covered, lines_total, branches_covered, branches_total = map(count_in, value)
     if lines_covered > lines_total or branches_covered > branches_total:
         raise ValueError("more is covered than there is")
     return Numbers(lines_covered, lines_total, branches_covered, branches_total)
-
-
-def _count(value: object) -> int:
-    if type(value) is not int or not 0 <= value < 2**63:
-        raise TypeError(f"{str(value)[:40]!r} is no count")
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{str(value)[:40]!r} is no text")
-    return value
