@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
 
+import pytest
 from data_folder import DATA
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -274,3 +275,17 @@ def test_anything_can_be_read(data: bytes) -> None:
 
     assert not any("mistake of partest" in problem.sentence for problem in run.problems)
     assert run.totals.tests or not run.green
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ['{"results": {"tool": {"name": "t"}, "tests": [{"name": "x", "status": "failed"}]}}', '{"port": 1}', "[0]"],
+)
+def test_json_between_what_is_printed_is_never_passed_over(behind: str, tmp_path: Path) -> None:
+    """
+    Only an empty document is surely nobody's report: whatever holds something may be one, and may have failed.
+    """
+    data = b"log\n" + written([["chatty"]], honest=True)
+
+    assert run_of(data + b"\n[]\n", str(tmp_path)).green
+    assert not run_of(data + b"\n" + behind.encode() + b"\n", str(tmp_path)).green

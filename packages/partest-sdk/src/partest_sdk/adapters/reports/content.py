@@ -82,8 +82,8 @@ class Content:
             text = self.path.read_bytes().decode(self.encoding).lstrip("\ufeff")
             # What npm and yarn say stands before the document, and behind it.
             document, end = json.JSONDecoder().raw_decode(text, begin.end() - 1)
-            # Somebody may have printed some behind a report.
-            is_log = _XML.search(text, 0, begin.start()) and not _is_report(text[begin.start() : end])
+            # Somebody may have printed an empty one behind a report. One that holds something may be a report itself.
+            is_log = not document and _XML.search(text, 0, begin.start())
             self.trouble = "" if is_log else _behind(text, end)
             return None if is_log or self.trouble else document
         except json.JSONDecodeError as trouble:
@@ -121,16 +121,12 @@ class Content:
 
 def _behind(text: str, end: int) -> str:
     """What is wrong with what stands behind the document that ends there."""
-    if _is_report(text[end : end + HEAD]):
+    if reads_like_a_report(text[end : end + HEAD].encode(errors="replace")):
         return "there is a report of another kind behind its JSON; give each a file of its own"
     if after := _JSON.search(text, end):
         line = text.count("\n", 0, after.start()) + 1
         return f"it holds more than one JSON document: the next begins in line {line}"
     return ""
-
-
-def _is_report(document: str) -> bool:
-    return reads_like_a_report(document.encode(errors="replace"))
 
 
 def an_object(line: str) -> dict[str, Any] | None:

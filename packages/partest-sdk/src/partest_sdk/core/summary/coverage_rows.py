@@ -9,7 +9,7 @@ from typing import NamedTuple
 from partest_sdk.core.coverage.change import ChangeCoverage, ChangedFile, Run
 from partest_sdk.core.coverage.model import Numbers
 from partest_sdk.core.coverage.numbers import percent, percent_of, share
-from partest_sdk.core.coverage.told import ShardTold
+from partest_sdk.core.coverage.told import ShardTold, totals_by_flag
 from partest_sdk.core.summary.coverage_story import CoverageStory
 
 ALL, CHANGE, CHANGE_IN_PART = "All", "The change", "The change, as far as it is known"
@@ -32,7 +32,7 @@ class CoverageRow(NamedTuple):
 def coverage_rows(coverage: CoverageStory, total: Numbers) -> list[CoverageRow]:
     """All of it, of which *total* are the numbers, then each flag where there are several, then the change."""
     told, base = coverage.told, coverage.base
-    flags = {flag: sum(files.values(), Numbers()) for flag, files in sorted(told.by_flag.items())}
+    flags = dict(sorted(totals_by_flag(told).items()))
     gone = sorted(base.by_flag.keys() - flags.keys()) if base else []
     only = next(iter(flags)) if len(flags) == 1 and not gone else ""
     rows = [_row(coverage, only or ALL, bool(only), total, _against(coverage, total, base and base.numbers))]
