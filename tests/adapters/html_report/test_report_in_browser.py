@@ -169,8 +169,14 @@ def test_the_mouse_tells_the_test_of_a_block(page: Page) -> None:
 
 
 def wait_for_bodies(page: Page) -> None:
-    """A browser tells a card that it was opened a moment later; then what is in it is made."""
-    page.wait_for_function("[...document.querySelectorAll('.card[open]')].every(card => card.childElementCount > 1)")
+    """
+    A browser tells a card that it was opened a moment later; then what is in it is made.
+
+    Asked with locators: a function that is polled is evaluated anew each time, which the page's own policy forbids.
+    """
+    cards = page.locator(".card[open]")
+    for number in range(cards.count()):
+        cards.nth(number).locator(".body").wait_for()
 
 
 def test_an_opened_failure_has_everything(page: Page) -> None:
@@ -243,9 +249,7 @@ def test_hostile_text_stays_text(browser: Browser, tmp_path: Path) -> None:
         with visiting(browser, tmp_path / "r.html") as visit:
             page = visit.page
             page.evaluate("for (const card of document.querySelectorAll('.card')) card.open = true")
-            page.wait_for_function(
-                "document.querySelectorAll('.card .body').length === document.querySelectorAll('.card').length"
-            )
+            wait_for_bodies(page)
             page.locator(".lane[tabindex]").first.hover()
             page.wait_for_timeout(50)
             assert page.evaluate("window.__pwned") is None
