@@ -605,3 +605,20 @@ def test_each_ecosystem_has_its_own_facts(partest: CommandLine) -> None:
     entries = json.loads(made(partest, "--separate", "--tools", "pnpm=10")["matrix"])["include"]
 
     assert ["node20" in entry["key"] and "node22" not in entry["key"] for entry in entries] == [True, False]
+
+
+def test_what_requirements_include_counts(partest: CommandLine) -> None:
+    """
+    Whatever it is called: a change in it makes another key, the explanation says why it counts, and one that is missing is warned of.
+    """
+    partest.write("requirements.txt", "-r deps/base\n-r deps/gone\n")
+    partest.write("deps/base", "six==1.16.0\n")
+    words = ("--tools", "python=3.12", "--hash-mode")
+    before = {mode: made(partest, *words, mode)["hash"] for mode in ("content", "strict")}
+
+    partest.write("deps/base", "six==1.17.0\n")
+    said = partest("cache-key", "--tools", "python=3.12", "--explain")
+
+    assert all(made(partest, *words, mode)["hash"] != hash_ for mode, hash_ in before.items())
+    assert "deps/base   included by a file of pip and pip-tools" in said.out
+    assert "requirements.txt includes 'deps/gone', which does not count" in said.out + said.err

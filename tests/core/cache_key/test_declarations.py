@@ -9,6 +9,7 @@ import pytest
 from partest_sdk.core.cache_key import readings
 from partest_sdk.core.cache_key.ecosystem import Ecosystem, Tool
 from partest_sdk.core.cache_key.ecosystems import ECOSYSTEMS
+from partest_sdk.core.cache_key.includes import INCLUDES
 
 ecosystems = pytest.mark.parametrize("ecosystem", ECOSYSTEMS.values(), ids=ECOSYSTEMS)
 
@@ -35,7 +36,9 @@ def test_every_file_is_read_in_a_known_way(ecosystem: Ecosystem) -> None:
         readings.read_as(file.reading, b"")
         assert not file.pattern.startswith("/")
         assert "*" not in file.pattern.rpartition("/")[0]
+        assert file.includes in {"", *INCLUDES}
     assert ecosystem.locks or ecosystem.manifests
+    assert ecosystem.borrows in {"", *ECOSYSTEMS}
 
 
 @ecosystems

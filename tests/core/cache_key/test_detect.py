@@ -117,3 +117,22 @@ def test_the_walk_sees_every_key_file(ecosystem: object) -> None:
     files = [*(file for group in ecosystem.locks for file in group), *ecosystem.manifests, *ecosystem.extras]  # type: ignore[attr-defined]
 
     assert all(may_be_key_file(file.pattern.rpartition("/")[2].replace("*", "x")) for file in files)
+
+
+@pytest.mark.parametrize(
+    ("tree", "files"),
+    [
+        ({"requirements.txt": b""}, ["requirements.txt"]),
+        ({"uv.lock": b"", "docs/requirements.txt": b""}, ["uv.lock"]),
+        ({"pyproject.toml": PYPROJECT}, ["*pyproject.toml"]),
+        ({"pyproject.toml": PYPROJECT + b"[tool.uv]\n"}, ["*pyproject.toml"]),
+        ({"pyproject.toml": PYPROJECT + b"[tool.uv]\n", "requirements.txt": b""}, ["pyproject.toml", "requirements.txt"]),
+        ({"package.json": PACKAGE}, None),
+    ],
+)  # fmt: skip
+def test_uv_that_is_named_takes_what_pip_would(tree: Mapping[str, bytes], files: list[str] | None) -> None:
+    """
+    `uv pip` installs from requirements; a lock of uv's own, where there is one, is all that counts.
+    """
+    assert used(tree, ["uv"]).get("uv") == files
+    assert "uv" not in used({"requirements.txt": b""})

@@ -74,8 +74,10 @@ class CommitTree:
         ]
 
     def read(self, path: str) -> bytes:
-        """The content of *path*."""
-        blob = self._blobs[normpath(self._prefix + path)]
+        """The content of *path*; an InputError when the commit has no such file."""
+        blob = self._blobs.get(normpath(self._prefix + path))
+        if blob is None:
+            raise InputError(f"{path!r} is no file in {self.commit[:12]}")
         return ask_git(self._base, "cat-file", "blob", blob).encode(errors="surrogateescape")
 
     def read_pin(self, path: str) -> str | None:

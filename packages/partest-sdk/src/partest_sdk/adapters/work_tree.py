@@ -128,7 +128,8 @@ class WorkTree:
     def _inside(self, path: str) -> str:
         """Where *path* really is; empty when that is outside of the repository."""
         real = os.path.realpath(os.path.join(self.root, path))  # noqa: PTH118 - pathlib would cost more than the walk
-        return real if os.path.commonpath((self._top, real)) == self._top else ""
+        # Not by commonpath, which fails for two drives of Windows.
+        return real if os.path.join(real, "").startswith(os.path.join(self._top, "")) else ""  # noqa: PTH118
 
     def matching(self, patterns: Sequence[str]) -> list[str]:
         """The files that GitHub's `hashFiles` would hash for *patterns*, in its order, relative to the root."""

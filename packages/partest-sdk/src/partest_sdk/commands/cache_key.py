@@ -112,6 +112,10 @@ def _uses(request: Request, tree: Tree) -> list[Use]:
             f"ecosystems has {unknown[0]!r}, which is none; there are auto, none, {', '.join(sorted(ECOSYSTEMS))}"
         )
     uses = [] if request.ecosystems == () else detect(tree.key_files(), tree.read, request.ecosystems)
+    if any(file.includes for use in uses for file in use.files):
+        from partest_sdk.core.cache_key.includes import with_included
+
+        uses = [with_included(use, tree.read) for use in uses]
     missing = [name for name in request.ecosystems or () if name not in {use.ecosystem.name for use in uses}]
     if missing and not request.fallback:
         _refuse_missing(missing, request)
@@ -227,6 +231,7 @@ def _explained(uses: Sequence[Use], versions: Versions, request: Request, tree: 
         (
             *warnings_for(uses, files, told, paths, machine.variables),
             *about_moved_caches(uses, tree.read),
+            *(sentence for use in uses for sentence in use.missing),
             *(
                 f"a folder could not be looked into, and what is in it does not count: {folder}"
                 for folder in tree.unseen
@@ -267,8 +272,10 @@ def _hash(uses: Sequence[Use], files: Sequence[HashedFile], request: Request, tr
 
 
 def _why(file: HashedFile) -> str:
-    what = "" if file.file.role == "file" else f"{file.file.role} of {ECOSYSTEMS[file.file.ecosystem].title}"
-    return what or "named by --files"
+    if file.file.role == "file":
+        return "named by --files"
+    title = ECOSYSTEMS[file.file.ecosystem].title
+    return f"included by a file of {title}" if file.file.role == "include" else f"{file.file.role} of {title}"
 
 
 def _period(uses: Sequence[Use], request: Request) -> str:

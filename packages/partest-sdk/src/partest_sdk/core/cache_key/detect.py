@@ -22,9 +22,11 @@ class ChosenFile(NamedTuple):
     reading: str
     ecosystem: str
     role: str
-    """``lock``, ``manifest`` or ``setting``."""
+    """``lock``, ``manifest``, ``setting``, or ``include`` for what another one names."""
     moves: tuple[str, ...] = ()
     """Texts by which it says that the cache lies elsewhere."""
+    includes: str = ""
+    """How it names others that count with it; empty when it does not."""
 
 
 class Use(NamedTuple):
@@ -37,6 +39,8 @@ class Use(NamedTuple):
     """Where its key files lie, ``""`` for the root; what is cached beside them is there."""
     unlocked: tuple[str, ...]
     """Manifests without a lock."""
+    missing: tuple[str, ...] = ()
+    """A sentence for each file that another one includes, and that is not there."""
 
 
 class _Pattern:
@@ -136,9 +140,35 @@ def _is_above_root(folder: str) -> bool:
 
 def detect(paths: Iterable[str], read: Read, wanted: Sequence[str] | None = None) -> list[Use]:
     """The ecosystems of *wanted* (None: of all) that the tree of *paths* uses, by name; a file's content is read only where it decides."""
+    paths = sorted(paths)
+    uses = _detect(paths, read, wanted)
+    for ecosystem in (ECOSYSTEMS[name] for name in wanted or ()):
+        own = [use for use in uses if use.ecosystem is ecosystem]
+        if ecosystem.borrows and not any(_has_lock(use) for use in own):
+            lent = _detect(paths, read, [ecosystem.borrows])
+            if not own or any(_has_lock(use) for use in lent):
+                uses = [use for use in uses if use not in own] + [_borrowed(use, ecosystem, own) for use in lent]
+    return sorted(uses, key=lambda use: use.ecosystem.name)
+
+
+def _has_lock(use: Use) -> bool:
+    return any(file.role == "lock" for file in use.files)
+
+
+def _borrowed(lent: Use, ecosystem: Ecosystem, own: Iterable[Use]) -> Use:
+    """The files of *lent* as those of *ecosystem*, with what it has of its *own*."""
+    files = {file.path: file._replace(ecosystem=ecosystem.name) for file in lent.files}
+    files.update((file.path, file) for use in own for file in use.files)
+    folders = {*lent.folders, *(folder for use in own for folder in use.folders)}
+    return lent._replace(
+        ecosystem=ecosystem, files=tuple(files[path] for path in sorted(files)), folders=tuple(sorted(folders))
+    )
+
+
+def _detect(paths: Iterable[str], read: Read, wanted: Sequence[str] | None) -> list[Use]:
     says_so = _Reader(read)
     sights: dict[str, list[_Sight]] = {}
-    for path in sorted(paths):
+    for path in paths:
         for ecosystem, sight in _candidates(path):
             # Whoever names ecosystems wants the manifests of those, though another's lock would cover them.
             if (not ECOSYSTEMS[ecosystem].only_by_name) if wanted is None else (ecosystem in wanted):
@@ -241,7 +271,10 @@ def _use(ecosystem: Ecosystem, locks: list[_Sight], manifests: list[_Sight], set
     files: dict[str, ChosenFile] = {}
     for sight in (*counting, *near):
         files.setdefault(
-            sight.path, ChosenFile(sight.path, sight.file.reading, ecosystem.name, sight.role, sight.file.moves)
+            sight.path,
+            ChosenFile(
+                sight.path, sight.file.reading, ecosystem.name, sight.role, sight.file.moves, sight.file.includes
+            ),
         )
     return Use(
         ecosystem,

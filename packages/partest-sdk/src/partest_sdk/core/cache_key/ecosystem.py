@@ -19,6 +19,8 @@ class KeyFile(NamedTuple):
     """Only a file that holds this text says anything about the ecosystem: ``pyproject.toml`` belongs to whoever it has a table for."""
     moves: tuple[str, ...] = ()
     """Texts by which this file says that the cache lies elsewhere, such as ``cache-dir``: where it holds one, people are warned."""
+    includes: str = ""
+    """How it names other files that count with it, such as ``-r other.txt``: a name in `includes.INCLUDES`."""
 
 
 class Place(NamedTuple):
@@ -85,6 +87,8 @@ class Ecosystem(NamedTuple):
     """Where all this was read."""
     family: str = ""
     """What it shares its manifests with: a lock of one of the family covers the manifests of all."""
+    borrows: str = ""
+    """Whose files count where this one is asked for by name and has none: ``uv pip`` installs what pip's requirements say."""
     takes_unclaimed: bool = False
     """Whether it takes the manifests that no other of its family claims by what they hold."""
     locks: tuple[tuple[KeyFile, ...], ...] = ()

@@ -43,10 +43,10 @@ BUILD_VARIABLES = (
     "MACOSX_DEPLOYMENT_TARGET",
 )
 
-PYPROJECT = KeyFile("pyproject.toml", "pyproject")
+PYPROJECT = KeyFile("pyproject.toml", "pyproject", includes="pyproject")
 # A project says in its pyproject.toml what it is, whoever installs it.
 A_PROJECT = PYPROJECT._replace(holds="[project]")
-SETUP_FILES = (KeyFile("setup.py", "setup_py"), KeyFile("setup.cfg", "setup_cfg"))
+SETUP_FILES = (KeyFile("setup.py", "setup_py"), KeyFile("setup.cfg", "setup_cfg", includes="setup_cfg"))
 
 
 def _with_table(name: str) -> tuple[KeyFile, ...]:
@@ -65,9 +65,9 @@ ECOSYSTEMS = (
         takes_unclaimed=True,
         locks=(
             (
-                KeyFile("*requirements*.txt"),
-                KeyFile("requirements/*.txt"),
-                KeyFile("*constraints*.txt"),
+                KeyFile("*requirements*.txt", includes="requirements"),
+                KeyFile("requirements/*.txt", includes="requirements"),
+                KeyFile("*constraints*.txt", includes="requirements"),
                 KeyFile("pylock.toml"),
                 KeyFile("pylock.*.toml"),
             ),
@@ -76,7 +76,7 @@ ECOSYSTEMS = (
             A_PROJECT,
             PYPROJECT._replace(holds="[build-system]"),
             *SETUP_FILES,
-            KeyFile("*requirements*.in"),
+            KeyFile("*requirements*.in", includes="requirements"),
         ),
         # Requirements often pin only a part: what the project itself asks for is installed beside them.
         extras=(A_PROJECT, *SETUP_FILES),
@@ -92,12 +92,13 @@ ECOSYSTEMS = (
         native=True,
         variables=BUILD_VARIABLES,
         source="actions/cache examples.md; actions/setup-python src/cache-distributions/pip-cache.ts; pip.pypa.io topics/caching",
-        note="A file that requirements include (`-r`, `-c`) counts if it is called like one; name others with --files.",
+        note="What requirements, setuptools or a conda environment include (`-r`, `-c`, `file:`) counts too, whatever it is called.",
     ),
     Ecosystem(
         name="uv",
         title="uv",
         family="python",
+        borrows="pip",
         locks=((KeyFile("uv.lock", "uv_lock"), KeyFile("*.py.lock", "uv_lock")),),
         manifests=tuple(file._replace(moves=UV_CACHE) for file in _with_table("tool.uv")),
         # How uv builds, and what the project itself is built with, is in no lock.
@@ -110,7 +111,8 @@ ECOSYSTEMS = (
         native=True,
         variables=BUILD_VARIABLES,
         source="docs.astral.sh/uv/reference/storage; astral-sh/setup-uv src/cache/restore-cache.ts",
-        note="Run `uv cache prune --ci` at the end of the job: downloaded wheels come as fast from their index as from a cache.",
+        note="Named in `--ecosystems`, it takes pip's requirements where there is no uv.lock, as `uv pip` does. "
+        "Run `uv cache prune --ci` at the end of the job: downloaded wheels come as fast from their index as from a cache.",
     ),
     Ecosystem(
         name="poetry",
@@ -245,8 +247,8 @@ ECOSYSTEMS = (
             ),
         ),
         manifests=(
-            KeyFile("*environment*.yml", holds="dependencies:"),
-            KeyFile("*environment*.yaml", holds="dependencies:"),
+            KeyFile("*environment*.yml", holds="dependencies:", includes="environment"),
+            KeyFile("*environment*.yaml", holds="dependencies:", includes="environment"),
         ),
         extras=(KeyFile(".condarc", "addresses", moves=("pkgs_dirs",)),),
         places=(
