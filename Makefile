@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 RUN := $(UV) run --frozen
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: help demo test check bench format lock clean
+.PHONY: help demo test check bench docs format lock clean
 help:  ## what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
 
@@ -32,6 +32,9 @@ check: $(UV)  ## formatting, lint, types, layers, workflows
 
 bench: $(UV)  ## measure, and write docs/benchmarks.md
 	$(RUN) python -m benchmarks
+
+docs: $(UV)  ## the tables of the docs, from the options, the actions and the ecosystems
+	$(RUN) python docs/tables.py
 
 format: $(UV)  ## put the code in order
 	$(RUN) ruff format .

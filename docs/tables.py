@@ -108,7 +108,7 @@ def main(arguments: list[str]) -> int:
             continue
         stale += 1
         if "--check" in arguments:
-            sys.stderr.write(f"docs/{name} is out of date: run `python docs/tables.py`\n")
+            sys.stderr.write(f"docs/{name} is out of date: run `make docs`\n")
         else:
             path.write_text(new, "utf-8", newline="\n")
             sys.stdout.write(f"docs/{name}\n")

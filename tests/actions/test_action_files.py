@@ -154,7 +154,7 @@ def test_the_launcher_can_be_executed() -> None:
 
 def test_the_pages_say_what_the_actions_say() -> None:
     """
-    The tables in docs/actions come from the action.yml files; after a change run `python docs/tables.py`.
+    The tables in docs/actions come from the action.yml files; after a change run `make docs`.
     """
     command = [sys.executable, str(ROOT / "docs" / "tables.py"), "--check"]
     check = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -76,6 +76,22 @@ def test_workflows_use_inputs_that_exist(page: Path) -> None:
             )
 
 
+@pytest.mark.parametrize(
+    "page",
+    [page for page in PAGES if "uses: " in page.read_text("utf-8") and page.name != "README.md"],
+    ids=lambda page: page.name,
+)
+def test_the_actions_of_others_are_pinned(page: Path) -> None:
+    """
+    What people copy runs just the commit that we looked at; only the short workflow of the README has tags.
+    """
+    others = re.findall(r"uses: ([^\s,}]+)", page.read_text("utf-8"))
+
+    assert [
+        name for name in others if not name.startswith("org/partest-action") and not re.search("@[0-9a-f]{40}$", name)
+    ] == []
+
+
 def steps_of(data: object) -> list[dict[str, Any]]:
     """Every mapping with a `uses`, at any depth."""
     if isinstance(data, list):

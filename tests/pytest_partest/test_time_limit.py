@@ -28,10 +28,10 @@ HUNG = """
     def test_teardown(slow_to_go): pass
     @pytest.fixture
     def half():
-        time.sleep(0.3)
+        time.sleep(0.2)
         yield
-        time.sleep(0.3)
-    def test_setup_and_call_share_the_limit(half): time.sleep(0.3)
+        time.sleep(0.2)
+    def test_setup_and_call_share_the_limit(half): time.sleep(0.4)
     def test_teardown_has_its_own(half): time.sleep(0.05)
     def test_own_alarm():
         heard = []

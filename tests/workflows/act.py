@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from actions.composite import ROOT
 
-TOOLS = ROOT / ".tools" / "act"
+VERSION = "v0.2.89"
+TOOLS = ROOT / ".tools" / f"act-{VERSION}"
 WITHOUT = "the same flow runs without it in tests/actions/test_flow.py"
 
 
@@ -38,7 +39,7 @@ def _build_act() -> str:
     TOOLS.mkdir(parents=True, exist_ok=True)
     # In a folder of its own first: several test processes may be at it.
     with TemporaryDirectory(dir=TOOLS) as folder:
-        command = ["go", "install", "github.com/nektos/act@latest"]
+        command = ["go", "install", f"github.com/nektos/act@{VERSION}"]
         env = {**os.environ, "GOBIN": folder}
         try:
             subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=600)

@@ -224,6 +224,14 @@ REDS: dict[str, tuple[Run, int, list[str]]] = {
     "called wrongly": (cut(exited(4)), 1, ["unit: shard 1/3 exited with 4 (pytest was called wrongly)"]),
     "some other exit code": (cut(exited(9)), 1, ["unit: shard 1/3 exited with 9 after"]),
     "no exit code at all": (cut(exited(None)), 1, ["unit: shard 1/3 exited with None"]),
+    "the command is not there": (
+        cut(lambda result: replace(exited(127)(result), collected=None, attempts={})),
+        5,
+        [
+            "unit: shard 1/3 did not run 3 tests: " + ", ".join(BIG[:3]),
+            "unit: shard 1/3 exited with 127 (the command was not found)",
+        ],
+    ),
     "damaged": (
         cut(lambda result: replace(result, unreadable=("events-1.jsonl line 7 is no JSON",))),
         4,

@@ -85,6 +85,7 @@ YARN = '# yarn lockfile v1\n\n\n"a@{source}":\n  version "1.0"\n{more}'
         ("pyproject", '[dependency-groups]\ntest = ["a==1.0"]\n', True),
         ("pyproject", '[tool.tox.env.a]\ndeps = ["a==1.0"]\n', True),
         ("pyproject", '[tool.commitizen]\nversion = "1.0"\n', False),
+        ("pyproject", '[tool.partest]\noverhead = "1.0"\n', False),
         ("pyproject", '[tool.bumpversion]\ncurrent_version = "1.0"\n', False),
         ("pyproject", '[project]\ndescription = """\n[tool.ruff]\n"""\ndependencies = ["a==1.0"]\n', True),
         ("pyproject", '[project]\nname = "a" # 1.0\n', False),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from junitparser import JUnitXml
+try:
+    from junitparser import JUnitXml
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        "junitparser is not installed; pip install 'partest-sdk[junitparser]'", name="junitparser"
+    ) from None
 
 
 def parsed(xml: bytes) -> JUnitXml:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 
 from partest_sdk.cli.options import COMMANDS, Option
 from partest_sdk.errors import InputError
 
-_EPILOG = """\
-Every flag has an environment variable (--max-shards: PARTEST_MAX_SHARDS) and most a key in [tool.partest] of pyproject.toml;
-the flag wins over the variable, and the variable over the file.
+_VARIABLES = "Every flag has an environment variable (--{0}: PARTEST_{1}), and wins over it."
+_WITH_FILE = """\
+Every flag has an environment variable (--{0}: PARTEST_{1}), and what holds for every run can be a key of [tool.partest] in
+pyproject.toml; the flag wins over the variable, and the variable over the file."""
+_EXIT_CODES = """
 
 exit codes: 0 fine; 1 the verdict is red; 2 wrong input or configuration; 3 nothing to do; 4 a file cannot be read;
 5 incomplete: tests or shards are missing, doubled or disagree, or a report breaks off or has less than it claims;
@@ -37,12 +40,19 @@ def parser_for(command: str) -> argparse.ArgumentParser:
     usage = "%(prog)s [OPTION …]" + (" [-- COMMAND …]" if command == "run" else "")
     parser = _Parser(
         prog=f"partest {command}", usage=usage, description=about[0].upper() + about[1:] + ".", allow_abbrev=False,
-        epilog=(_RUN if command == "run" else "") + _EPILOG,
+        epilog=_epilog(command, options),
         formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=_width()),
     )  # fmt: skip
     for option in options:
         _add(parser, option)
     return parser
+
+
+def _epilog(command: str, options: Sequence[Option]) -> str:
+    name = options[0].name
+    # What a key is made of is said in the workflow: in a file of the change it could ask for another one's cache.
+    told = (_VARIABLES if command == "cache-key" else _WITH_FILE).format(name, name.replace("-", "_").upper())
+    return (_RUN if command == "run" else "") + told + _EXIT_CODES
 
 
 def _add(parser: argparse.ArgumentParser, option: Option) -> None:

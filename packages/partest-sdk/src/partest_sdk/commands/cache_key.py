@@ -211,8 +211,10 @@ def _explained(uses: Sequence[Use], versions: Versions, request: Request, tree: 
         )
     )
     told = [
-        Fact("prefix", request.prefix, "--prefix"),
-        Fact("salt", request.salt, "--salt"),
+        *(
+            Fact(name, value, _said_by(name, value))
+            for name, value in (("prefix", request.prefix), ("salt", request.salt))
+        ),
         Fact("os", machine.os, "this machine"),
         Fact("architecture", machine.architecture, "this machine"),
         *facts,
@@ -239,6 +241,10 @@ def _explained(uses: Sequence[Use], versions: Versions, request: Request, tree: 
         ),
         tuple(notes_for(uses, machine.variables)),
     )
+
+
+def _said_by(name: str, value: str) -> str:
+    return "the default" if value == Request._field_defaults[name] else f"--{name}"
 
 
 def _facts(uses: Sequence[Use], versions: Versions, machine: Machine) -> list[Fact]:

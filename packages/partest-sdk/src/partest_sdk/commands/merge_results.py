@@ -10,7 +10,7 @@ from partest_sdk.core.plan.plan import Plan, SuitePlan
 from partest_sdk.core.reports.planned_files import reported_files
 from partest_sdk.core.reports.report import ReportedLeg
 from partest_sdk.core.reports.tally import Leg
-from partest_sdk.core.results.cache_hits import KeptHit, hits_of
+from partest_sdk.core.results.cache_hits import KeptHit
 from partest_sdk.core.results.learning import Lesson, lesson_of
 from partest_sdk.core.results.merged import Merged
 from partest_sdk.core.results.problems import Kind, Problem
@@ -162,7 +162,7 @@ def teach(merged: Merged, history: Pupil) -> list[str]:
 def keep_cache_hits(merged: Merged, history: CacheKeeper) -> list[str]:
     """Keep in *history* what the shards of *merged* were told of their caches, complete or not; what went wrong, in sentences."""
     shards = [result.manifest for proof in merged.proofs for several in proof.shards.values() for result in several]
-    hits = list(hits_of(shards))
+    hits = [hit for manifest in shards if (hit := manifest.kept_hit)]
     if not hits:
         return []
     try:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from partest_sdk.errors import InputError
-
-if TYPE_CHECKING:
-    from partest_sdk.core.results.shard_result import Manifest
 
 
 class CacheHit(Enum):
@@ -63,12 +59,3 @@ class KeptHit(NamedTuple):
     run: str
     """What tells the run from every other one."""
     hit: CacheHit
-
-
-def hits_of(manifests: Iterable[Manifest]) -> Iterator[KeptHit]:
-    """What those shards tell that were told themselves."""
-    for manifest in manifests:
-        if manifest.cache_hit is not None:
-            job = CachedJob.shard(manifest.suite, manifest.variant, manifest.shard.number)
-            # Off CI a run has no id; the shard's token is as good.
-            yield KeptHit(job, manifest.run_id or manifest.token, manifest.cache_hit)

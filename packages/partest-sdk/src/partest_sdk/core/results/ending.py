@@ -25,6 +25,7 @@ _PYTEST_MEANS = {
     4: "pytest was called wrongly",
     5: "pytest found no test",
 }
+_SHELL_MEANS = {126: "the command cannot be executed", 127: "the command was not found"}
 
 
 def ending_of(result: ShardResult, leg: str) -> Ending:
@@ -50,13 +51,11 @@ def _what(manifest: Manifest) -> tuple[str, Kind | None]:
     if manifest.state in stopped:
         return stopped[manifest.state], Kind.MISSING
     code = manifest.exit_code
-    means = _PYTEST_MEANS.get(code or 0) if manifest.runner == "pytest" else None
     if code == 0:
         return "exited with 0", None
-    return (
-        f"exited with {code}{f' ({means})' if means else ''}",
-        Kind.EMPTY if means and code == 5 else Kind.COMMAND,
-    )
+    means = _PYTEST_MEANS.get(code or 0) if manifest.runner == "pytest" else None
+    said = means or _SHELL_MEANS.get(code or 0)
+    return f"exited with {code}{f' ({said})' if said else ''}", Kind.EMPTY if means and code == 5 else Kind.COMMAND
 
 
 def why_unfinished(result: ShardResult) -> str:

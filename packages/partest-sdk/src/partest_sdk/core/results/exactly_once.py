@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from partest_sdk.core.names import Shard, listed, many
 from partest_sdk.core.plan.ownership import Ownership
@@ -11,7 +12,7 @@ from partest_sdk.core.results.attempts import WORST_FIRST, Attempt, Outcome, Tes
 from partest_sdk.core.results.ending import ending_of, why_unfinished
 from partest_sdk.core.results.evidence import Evidence, Ran, Shards, each_result
 from partest_sdk.core.results.problems import Kind, Problem
-from partest_sdk.core.results.shard_result import leg_name
+from partest_sdk.core.results.shard_result import ShardResult, leg_name
 
 
 class ExactlyOnce:
@@ -137,8 +138,11 @@ class ExactlyOnce:
             lost = sorted(test.id for test in self._lost[number])
             count = sum(test.count for test in self._lost[number])
             results = self._shards.get(number)
-            why = ending_of(results[-1], self._leg).what if results else "left no results"
-            sentence = f"shard {self._shard(number)} {why}; {many(count, 'test')} did not run: {listed(lost)}"
+            if results and self._is_told(number, results[-1]):
+                sentence = f"shard {self._shard(number)} did not run {many(count, 'test')}: {listed(lost)}"
+            else:
+                why = ending_of(results[-1], self._leg).what if results else "left no results"
+                sentence = f"shard {self._shard(number)} {why}; {many(count, 'test')} did not run: {listed(lost)}"
             self._problem(sentence, lost, count)
         for number in sorted(set(range(1, self._plan.total + 1)) - self._shards.keys() - self._lost.keys()):
             self._problem(f"shard {self._shard(number)} left no results", [])
@@ -182,16 +186,26 @@ class ExactlyOnce:
                 sentence = f"{shard}: the project ignores {many(len(files), 'planned file')}: {listed(files)}"
                 self.problems.append(Problem(Kind.NOTE, sentence, tuple(files), len(files)))
 
-    def _endings(self) -> Iterator[Problem]:
+    @cached_property
+    def _failing(self) -> set[int]:
+        """The shards with failing tests; not before all tests are known."""
         failing: set[int] = set()
         for test in self._by_id.values():
             if test.kind in (TestClass.FAILED, TestClass.ERRORS):
                 ran = self._evidence.ran.get(test.id)
                 failing |= {number for number, _ in ran} if ran else {test.shard}
+        return failing
+
+    def _is_told(self, number: int, result: ShardResult) -> bool:
+        """Whether the exit code of that shard's command is a problem of its own; for failing tests they say it already."""
+        failed = number in self._failing and result.manifest.exit_code == 1
+        return ending_of(result, self._leg).kind is Kind.COMMAND and not failed
+
+    def _endings(self) -> Iterator[Problem]:
         for number, result in each_result(self._shards):
             ending = ending_of(result, self._leg)
-            if ending.kind is Kind.COMMAND and number in failing and result.manifest.exit_code == 1:
-                continue  # the failing tests say it already
+            if ending.kind is Kind.COMMAND and not self._is_told(number, result):
+                continue
             if ending.kind is Kind.MISSING and number in self._lost and result is self._shards[number][-1]:
                 continue  # so does the sentence about what it did not run
             if ending.kind is Kind.EMPTY:

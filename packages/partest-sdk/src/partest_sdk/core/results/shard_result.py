@@ -11,7 +11,7 @@ from partest_sdk.core.names import Shard
 from partest_sdk.core.results.attempts import Attempt, clean_seconds
 
 if TYPE_CHECKING:
-    from partest_sdk.core.results.cache_hits import CacheHit
+    from partest_sdk.core.results.cache_hits import CacheHit, KeptHit
 
 
 def leg_name(suite: str, variant: str) -> str:
@@ -113,6 +113,18 @@ class Manifest:
     last_started: str | None = None
     cache_hit: CacheHit | None = None
     """None when nobody said."""
+
+    @property
+    def kept_hit(self) -> KeptHit | None:
+        """What the history keeps of its cache; None when nobody told it."""
+        if self.cache_hit is None:
+            return None
+        # Test jobs that were told nothing do not load it.
+        from partest_sdk.core.results.cache_hits import CachedJob, KeptHit
+
+        job = CachedJob.shard(self.suite, self.variant, self.shard.number)
+        # Off CI a run has no id; the shard's token is as good.
+        return KeptHit(job, self.run_id or self.token, self.cache_hit)
 
     @property
     def seconds(self) -> float | None:

@@ -23,7 +23,7 @@ _INSTALLS_NOTHING = frozenset((
 _CHECKERS = frozenset((
     "autoflake", "bandit", "basedpyright", "black", "bumpver", "bumpversion", "codespell", "commitizen", "coverage",
     "deptry", "djlint", "docformatter", "flake8", "importlinter", "interrogate", "isort", "mutmut", "mypy",
-    "numpydoc_validation", "pydocstyle", "pylint", "pyrefly", "pyright", "pytest", "refurb", "ruff",
+    "numpydoc_validation", "partest", "pydocstyle", "pylint", "pyrefly", "pyright", "pytest", "refurb", "ruff",
     "semantic_release", "towncrier", "ty", "typos", "vulture", "yapf",
 ))  # fmt: skip
 """Tables below ``tool`` that name no dependency. Release tools among them write the project's version down once more."""
