@@ -228,7 +228,7 @@ REDS: dict[str, tuple[Run, int, list[str]]] = {
         cut(lambda result: replace(exited(127)(result), collected=None, attempts={})),
         5,
         [
-            "unit: shard 1/3 did not run 3 tests: " + ", ".join(BIG[:3]),
+            "unit: shard 1/3: 3 tests did not run: " + ", ".join(BIG[:3]),
             "unit: shard 1/3 exited with 127 (the command was not found)",
         ],
     ),

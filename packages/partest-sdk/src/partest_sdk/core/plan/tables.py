@@ -76,7 +76,8 @@ def _rows(suite: SuitePlan) -> Iterator[tuple[Shard, str, str]]:
 def _guessed(suite: SuitePlan) -> str:
     if suite.strategy == "size":
         return (
-            "Nothing was timed yet, so files are balanced by their size; the next plan can go by what this run takes (--timings)."
+            "Nothing was timed yet, so files are balanced by their size; "
+            "the next plan can go by what this run takes (--timings)."
         )
     guessed = [unit for unit in suite.units if unit.guessed]
     share = sum(unit.milliseconds for unit in guessed) / max(sum(unit.milliseconds for unit in suite.units), 1)

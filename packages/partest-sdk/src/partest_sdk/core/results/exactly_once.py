@@ -139,7 +139,7 @@ class ExactlyOnce:
             count = sum(test.count for test in self._lost[number])
             results = self._shards.get(number)
             if results and self._is_told(number, results[-1]):
-                sentence = f"shard {self._shard(number)} did not run {many(count, 'test')}: {listed(lost)}"
+                sentence = f"shard {self._shard(number)}: {many(count, 'test')} did not run: {listed(lost)}"
             else:
                 why = ending_of(results[-1], self._leg).what if results else "left no results"
                 sentence = f"shard {self._shard(number)} {why}; {many(count, 'test')} did not run: {listed(lost)}"
