@@ -70,6 +70,8 @@ def _merged(folder: Path, files: int, most_processes: int) -> tuple[CoverageTold
     class OneReport:
         """A report that has nothing to say about itself."""
 
+        folders = ()
+
         def __init__(self, path: Path) -> None:
             self.name = str(path)
             self._report = CoverageReport(path, formats)

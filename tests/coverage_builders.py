@@ -70,6 +70,12 @@ def read_files(paths: Iterable[Path]) -> tuple[MergedCoverage, list[Remark]]:
     return result, remarks
 
 
+def unit_numbers(coverages: Iterable[FileCoverage], kind: str) -> tuple[int, int]:
+    """How many units of *kind* (``statements``, ``regions``) are covered, and how many there are, by weight: as the format's own tool counts."""
+    units = [unit for coverage in coverages for unit in coverage.units.get(kind, {}).values()]
+    return sum(unit.weight for unit in units if unit.hits > 0), sum(unit.weight for unit in units)
+
+
 _hits = st.sampled_from([0, 0, 0, 1, 2, 7, MOST_HITS - 1, MOST_HITS])
 _lines = st.integers(1, 6)
 _arms = st.dictionaries(st.sampled_from("abc"), _hits, min_size=1)

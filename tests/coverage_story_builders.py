@@ -9,6 +9,7 @@ from partest_sdk.core.coverage.change import ChangeCoverage, ChangedFile, Run
 from partest_sdk.core.coverage.drop import Base, NoBase, judge_drop
 from partest_sdk.core.coverage.gates import Changed, Gate, judge_change, judge_least
 from partest_sdk.core.coverage.model import Counted, FileCoverage, Numbers
+from partest_sdk.core.coverage.no_longer_measured import NoLongerMeasured
 from partest_sdk.core.coverage.numbers import numbers_of
 from partest_sdk.core.coverage.thresholds import Threshold
 from partest_sdk.core.coverage.told import CoverageTold, ShardTold
@@ -95,19 +96,18 @@ def a_base(share: float = 0.9, flags: Sequence[str] = ("integration", "unit")) -
 
 def gates_of(
     told: CoverageTold, change: ChangeCoverage | None, base: BaseCoverage | None, *, least: Sequence[tuple[str, str]] = (),
-    patch: str | None = None, drop: str | None = None,
+    patch: str | None = None, drop: str | None = None, lost: NoLongerMeasured | None = None,
 ) -> tuple[Gate, ...]:  # fmt: skip
     """What the real gates say; *least* are pairs of a flag or path and a part of 1."""
     gates = judge_least([Threshold(Fraction(part), of) for of, part in least], told)
     if patch is not None:
         numbers = change.numbers if change else Numbers()
         incomplete = change.incomplete if change else ("nobody knows it",)
-        changed = Changed(numbers.lines_covered, numbers.lines_total, incomplete)
+        changed = Changed(numbers.lines_covered, numbers.lines_total, incomplete, change.unmeasured if change else ())
         gates.append(judge_change(Fraction(patch), 5, changed, told))
     if drop is not None:
-        gates.append(
-            judge_drop(Fraction(drop), Base(base.numbers, base.where) if base else NoBase("there is none"), told)
-        )
+        where = Base(base.numbers, base.where, lost=lost or NoLongerMeasured()) if base else NoBase("there is none")
+        gates.append(judge_drop(Fraction(drop), where, told))
     return tuple(gates)
 
 
@@ -128,7 +128,7 @@ def green_coverage() -> CoverageStory:
 
 
 def red_coverage() -> CoverageStory:
-    """Too little of it, and a change with lines that no test ran, in two files; a third file is not measured."""
+    """Too little of it, and a change with lines that no test ran, in two files; a third file is not measured, and a fourth no longer."""
     told, base = (
         a_told(notes=("junit/cov.xml says 92 % of itself, and its lines 91 %",), exact=False),
         a_base(0.93, ("e2e", "unit")),
@@ -140,11 +140,11 @@ def red_coverage() -> CoverageStory:
         a_changed_file("docs/conf.py", 0, 0),
         unmeasured=["shop/plugins/new.py"],
     )
-    gates = gates_of(
-        told, change, base, least=[("", "95/100"), ("unit", "1/2"), ("shop/tax.py", "1")], patch="4/5", drop="1/100"
-    )
+    lost = NoLongerMeasured((("shop/reports.py", 50),))
+    least = [("", "95/100"), ("unit", "1/2"), ("shop/tax.py", "1")]
+    gates = gates_of(told, change, base, least=least, patch="4/5", drop="1/100", lost=lost)
     return CoverageStory(
-        told, gates, change, base, a_trend(), lambda path: SOURCE if path.startswith("shop/") else None
+        told, gates, change, base, a_trend(), lambda path: SOURCE if path.startswith("shop/") else None, lost=lost
     )
 
 

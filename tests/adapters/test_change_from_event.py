@@ -31,10 +31,13 @@ def variables(folder: Path, name: str, event: Any) -> dict[str, str]:
         ("push", {"before": "0" * 40, "after": B}, ChangeAsked("push")),
         ("push", {"before": "0" * 64}, ChangeAsked("push")),
         ("push", PULL, ChangeAsked("push")),
+        ("push", {"before": A, "forced": True}, ChangeAsked("push", base=A, forced=True)),
+        ("push", {"before": A, "forced": "true"}, ChangeAsked("push", base=A)),
+        ("pull_request", {"forced": True}, ChangeAsked("pull_request")),
         ("merge_group", {"merge_group": {"base_sha": A, "head_sha": B}}, ChangeAsked("merge_group", base=A)),
         ("workflow_run", {"workflow_run": {"head_sha": A}}, ChangeAsked("workflow_run", head=A)),
         ("workflow_run", {"workflow_run": {"head_sha": "main"}, **PULL}, ChangeAsked("workflow_run")),
-        ("schedule", {"before": A, "merge_group": {"base_sha": A}}, ChangeAsked("schedule")),
+        ("schedule", {"before": A, "merge_group": {"base_sha": A}}, ChangeAsked("schedule", is_no_change=True)),
         ("pull_request", {"pull_request": {"number": True, "head": {"sha": "--evil"}}}, ChangeAsked("pull_request")),
         ("pull_request", {"pull_request": {"number": -1, "head": [], "base": None}}, ChangeAsked("pull_request")),
         ("pull_request", {"pull_request": {"head": {"sha": f"{A}\n"}}}, ChangeAsked("pull_request")),
@@ -49,6 +52,43 @@ def test_events(tmp_path: Path, name: str, event: Any, asked: ChangeAsked) -> No
     The commits of each event; what is not as it should be counts as not said.
     """
     assert read_change_asked(variables(tmp_path, name, event)) == asked
+
+
+@pytest.mark.parametrize(
+    ("name", "ref", "asked"),
+    [
+        ("push", "refs/heads/main", ChangeAsked("push")),
+        ("push", "refs/heads/feature/a", ChangeAsked("push", default_branch="main")),
+        ("push", "refs/tags/main", ChangeAsked("push")),
+        ("workflow_dispatch", "refs/heads/main", ChangeAsked("workflow_dispatch", is_no_change=True)),
+        ("workflow_dispatch", "refs/heads/feature", ChangeAsked("workflow_dispatch", default_branch="main")),
+        ("workflow_dispatch", "refs/tags/v1", ChangeAsked("workflow_dispatch")),
+        ("repository_dispatch", "refs/heads/main", ChangeAsked("repository_dispatch", is_no_change=True)),
+        ("pull_request", "refs/pull/1/merge", ChangeAsked("pull_request")),
+        ("merge_group", "refs/heads/gh-readonly-queue/main/pr-1", ChangeAsked("merge_group")),
+    ],
+)
+def test_the_branch_of_the_run(tmp_path: Path, name: str, ref: str, asked: ChangeAsked) -> None:
+    """
+    Whatever is run on the default branch, but not pushed to it, is no change; another branch will be merged into that one.
+    """
+    event = variables(tmp_path, name, {"repository": {"default_branch": "main"}}) | {"GITHUB_REF": ref}
+
+    assert read_change_asked(event) == asked
+    odd: dict[str, Any]
+    for odd in ({}, {"repository": []}, {"repository": {"default_branch": 7}}):
+        nobody_knows = read_change_asked(variables(tmp_path, name, odd) | {"GITHUB_REF": ref})
+        assert (nobody_knows.default_branch, nobody_knows.is_no_change) == ("", False)
+
+
+def test_a_branch_is_not_its_own_base(tmp_path: Path) -> None:
+    """
+    One workflow is for all branches: on the branch that it names as the base, a push is compared with what it found.
+    """
+    pushed = variables(tmp_path, "push", {"before": A, "repository": {"default_branch": "main"}})
+
+    assert read_change_asked(pushed | {"GITHUB_REF": "refs/heads/main"}, base_ref="main").base_ref == ""
+    assert read_change_asked(pushed | {"GITHUB_REF": "refs/heads/mine"}, base_ref="main").base_ref == "main"
 
 
 def test_what_the_caller_says(tmp_path: Path) -> None:

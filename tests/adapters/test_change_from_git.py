@@ -227,6 +227,129 @@ def test_a_push_that_made_the_branch(pull: PullRequest, tmp_path: Path) -> None:
     assert added(found(clone, ChangeAsked(event="push", base_ref="main")))["cart.py"] == [30]
 
 
+def test_a_push_to_a_branch_whose_base_is_named(pull: PullRequest, tmp_path: Path) -> None:
+    """
+    The caller's word counts: all that the branch brought, and not only what came with its last push. A base that is not here is no excuse.
+    """
+    clone = pull.clone(tmp_path / "clone", depth=None, ref="refs/pull/1/head")
+    git(clone, "commit", "-q", "--allow-empty", "-m", "a README")
+    asked = ChangeAsked("push", base=pull.head, default_branch="main")
+
+    assert added(found(clone, asked)) == {}
+    assert added(found(clone, asked._replace(base_ref="main")))["cart.py"] == [30]
+    assert found(clone, asked._replace(base_ref="main")).against.endswith("(where the change left main)")
+    assert "'gone' is not here" in found(clone, asked._replace(base_ref="gone")).incomplete[0]
+
+
+@pytest.mark.parametrize("name", ["main", "HEAD"])
+def test_a_base_that_is_what_was_pushed(pull: PullRequest, tmp_path: Path, name: str) -> None:
+    """
+    Between a branch and itself there is nothing, so what the push found counts.
+    """
+    clone = pull.clone(tmp_path / "clone", depth=None, ref="refs/heads/main")
+
+    comparison = found(clone, ChangeAsked("push", base=pull.fork, base_ref=name))
+
+    assert comparison.base == pull.fork
+    assert "base.py" in added(comparison)
+    assert "where the branch was before the push" in comparison.against
+
+
+def test_a_tag_or_branch_that_was_just_made_of_its_base(pull: PullRequest, tmp_path: Path) -> None:
+    """
+    It has found nothing and brings nothing, which is no reason to be red.
+    """
+    clone = pull.clone(tmp_path / "clone", depth=None, ref="refs/heads/main")
+
+    comparison = found(clone, ChangeAsked("push", base_ref="main"))
+
+    assert (comparison.incomplete, added(comparison)) == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("asked", "settled"),
+    [
+        (ChangeAsked("pull_request", 1), True),
+        (ChangeAsked("merge_group"), True),
+        (ChangeAsked("push"), False),
+        (ChangeAsked("workflow_dispatch", default_branch="main"), False),
+    ],
+)
+def test_where_the_caller_has_no_say(pull: PullRequest, tmp_path: Path, asked: ChangeAsked, settled: bool) -> None:
+    """
+    What is merged and what is queued have their own base. Else what was found without the caller's word may be another with it.
+    """
+    clone = pull.clone(tmp_path / "clone", depth=None)
+
+    assert found(clone, asked._replace(base=pull.base)).settled is settled
+
+
+def test_a_push_that_has_rewritten_the_branch(pull: PullRequest, tmp_path: Path) -> None:
+    """
+    After a rebase what it found has others' lines neither before nor behind: it is compared with what it will be merged into, or is incomplete.
+    """
+    clone = pull.clone(tmp_path / "clone", depth=None, ref="refs/pull/1/head")
+    asked = ChangeAsked("push", base=pull.base, forced=True)
+
+    assert "rewritten the branch" in found(clone, asked).incomplete[0]
+    assert "--base-ref" in found(clone, asked).incomplete[0]
+    for known in (asked._replace(default_branch="main"), asked._replace(base_ref="main")):
+        assert added(found(clone, known))["cart.py"] == [30]
+    shallow = pull.clone(tmp_path / "shallow", ref="refs/pull/1/head")
+    assert (
+        "check out with `fetch-depth: 0` to compare with 'main'"
+        in found(shallow, asked._replace(default_branch="main")).incomplete[0]
+    )
+
+
+def test_a_branch_that_is_tested_by_hand(pull: PullRequest, tmp_path: Path) -> None:
+    """
+    Its change is what came since it left the default branch, if that is here; else that is said.
+    """
+    asked = ChangeAsked("workflow_dispatch", default_branch="main")
+
+    assert added(found(pull.clone(tmp_path / "full", depth=None, ref="refs/pull/1/head"), asked))["cart.py"] == [30]
+    shallow = found(pull.clone(tmp_path / "shallow", ref="refs/pull/1/head"), asked)
+    assert "'main' is not here" in shallow.incomplete[0]
+
+
+def test_ends_of_lines_are_no_change(tmp_path: Path) -> None:
+    """
+    A commit that normalises them brings no line, and one that changes a line besides brings that one.
+    """
+    folder = a_repository(tmp_path / "repository")
+    base = commit(folder, {"a.py": text(numbered(9)), "b.py": text(numbered(9))})
+    ended = text(numbered(9)).replace("\n", "\r\n")
+    commit(folder, {"a.py": ended, "b.py": ended.replace("line 4", "line four")})
+
+    assert added(found(folder, ChangeAsked("push", base=base))) == {"b.py": [4]}
+
+
+def test_a_folder_of_many_files_that_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Each with a line that changed: git finds all of them again. Where they are more than it compares, that is said.
+    """
+    folder = a_repository(tmp_path / "repository")
+    old = {f"src/{number}/index.js": text(numbered(9, f"file {number}:")) for number in range(1100)}
+    base = commit(folder, old)
+    new = {path.replace("src/", "lib/"): content.replace(": 9", ": nine") for path, content in old.items()}
+    git(folder, "mv", "src", "lib")
+    commit(folder, new)
+
+    moved = found(folder, ChangeAsked("push", base=base))
+    monkeypatch.setattr(
+        repository, "_DIFF", tuple("-l3" if word.startswith("-l") else word for word in repository._DIFF)
+    )
+    monkeypatch.setattr(repository, "MOST_RENAMES", 3)
+    given_up = found(folder, ChangeAsked("push", base=base))
+
+    assert (moved.incomplete, added(moved)) == ((), {path: [9] for path in new})
+    assert given_up.incomplete == (
+        f"1,100 files came and 1,100 went against {base[:7]}, and git looks for renames among no more than 3,"
+        " so nobody knows which lines of those that were moved are new",
+    )
+
+
 def test_a_merge_group(pull: PullRequest, tmp_path: Path) -> None:
     """
     Against what it was made on, by the event.

@@ -437,7 +437,7 @@ class TestBase:
         plain = project.tell(*words)
 
         assert adjusted.code == 0, adjusted
-        assert "without the lines that the change removed) to 80.0 %" in page
+        assert "without the lines that the change removed and did not replace) to 80.0 %" in page
         assert plain.code == 6
         assert "the commit before) to 80.0 %" in plain.out
 
@@ -455,6 +455,29 @@ class TestBase:
 
         told = project.tell("--base", "base", "--max-coverage-drop", "0", "--base-ref", "HEAD~1")
         assert told.code == 0, told
+
+    @pytest.mark.parametrize(
+        ("still_covered", "code", "said"),
+        [(range(1, 9), 0, "to 80.0 %, and a loss"), (range(1, 5), 6, "from 80.0 % ("), (range(5, 9), 6, "4 more covered lines would pass")],
+    )  # fmt: skip
+    def test_editing_covered_lines_hides_no_loss(
+        self, project: CoverageProject, still_covered: range, code: int, said: str
+    ) -> None:
+        """
+        Trap: a formatter touches every line that was covered, and half of the tests are gone: what was replaced stays in the base.
+        """
+        a_repository(project.folder)
+        commit(project.folder, {"src/a.py": text(numbered(10)), ".gitignore": "/*\n!/src\n"})
+        project.merge_report(percent_covered(8), "--out", "base")
+        lines = [f"{line}  # noqa" if place <= 8 else line for place, line in enumerate(numbered(10), 1)]
+        commit(project.folder, {"src/a.py": text(lines)})
+        project.merge_report(lcov("src/a.py", still_covered, set(range(1, 11)) - {*still_covered}))
+
+        told = project.tell("--base", "base", "--max-coverage-drop", "0", "--base-ref", "HEAD~1")
+
+        assert told.code == code, told
+        assert said in told.out
+        assert "without the lines" not in told.out
 
 
 class TestChange:
@@ -581,10 +604,36 @@ class TestChange:
 
     def test_a_change_without_code_is_neutral(self, project: CoverageProject) -> None:
         """
-        Where no report mentions what changed there is nothing to cover, and what should have been measured is named.
+        Where all that changed is measured and has no line to cover, it is neither 0 % nor 100 %.
         """
-        project.merge_report(percent_covered(1, path="src/unchanged.py"), variables=self.variables)
+        empty = "SF:src/a.py\nend_of_record\nSF:src/new.py\nend_of_record\n"
+        project.merge_report(empty + percent_covered(1, path="src/unchanged.py"), variables=self.variables)
         told = project.tell("--min-patch-coverage", "100", variables=self.variables)
 
         assert told.code == 0, told
         assert "has no line that can be covered" in project.page
+
+    def test_a_changed_file_that_no_report_mentions_is_warned_of(self, project: CoverageProject) -> None:
+        """
+        Trap: a new source that no test loads is in no report. Nobody knows its lines, which is not that it has none.
+        """
+        project.merge_report(percent_covered(1, path="src/unchanged.py"), variables=self.variables)
+        told = project.tell("--min-patch-coverage", "100", variables=self.variables)
+
+        said = "2 changed files are not measured, since no report mentions them: 'src/a.py', 'src/new.py'"
+        assert told.code == 0, told
+        assert "no line that can be covered" not in project.page
+        assert said in project.page
+        assert any(line.startswith(("::warning::⚪", "warning: ⚪")) and said in line for line in told.out.splitlines())
+
+    def test_what_nobody_expects_in_a_report_is_not_named(self, project: CoverageProject) -> None:
+        """
+        Tests by their names, and what the workflow leaves out: of three files that no report mentions one is a source.
+        """
+        new = {"src/generated.py": "x\n", "src/shop.py": "x\n", "src/test_shop.py": "x\n"}
+        commit(project.folder, new | {".gitignore": "/*\n!/src\n"})
+        project.merge_report(percent_covered(1, path="src/unchanged.py"), "--coverage-exclude", "src/generated.py")
+        project.tell("--min-patch-coverage", "100", "--base-ref", "HEAD~1")
+
+        assert "1 changed file is not measured, since no report mentions it: 'src/shop.py'" in project.page
+        assert project.page.count("| not measured: no report mentions it |") == 1

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from coverage_builders import read_files
+from coverage_builders import read_files, unit_numbers
 from partest_sdk.adapters.coverage.writers.lcov import write_lcov
 from partest_sdk.core.coverage.merge import MergedCoverage
-from partest_sdk.core.coverage.numbers import numbers_of_files, unit_numbers
+from partest_sdk.core.coverage.numbers import numbers_of_files
 
 from real_runners.project import PROJECTS, Project
 from real_runners.tool_chain import npm_packages, program

@@ -52,6 +52,8 @@ ISTANBUL = {
 
 
 class OneReport:
+    folders = ()
+
     def __init__(self, report: CoverageReport) -> None:
         self.name = report.path.name
         self._report = report

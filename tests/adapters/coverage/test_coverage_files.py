@@ -72,21 +72,55 @@ def test_shards_are_read_off_the_path(tmp_path: Path) -> None:
     In the order of their numbers, and never off the folders that the project itself lies in.
     """
     folder = tmp_path / "7-of-8" / "project"
-    write(folder, "r/10-of-12/a", "r/2-of-12/a", "r/02-of-12/b", "r/x-of-12/a", "plain/a", "r/3-of-4")
+    write(folder, "r/10-of-12/a", "r/2-of-12/a", "r/02-of-12/b", "r/x-of-12/a", "plain/a", "r/12-of-9")
 
     found = of_patterns(["r", "plain"], folder, [])
 
     assert list(told(found, folder).items()) == [
-        (("tests", ""), ["r/3-of-4", "r/x-of-12/a", "plain/a"]),
+        (("tests", ""), ["r/12-of-9", "r/x-of-12/a", "plain/a"]),
         (("tests", "2/12"), ["r/02-of-12/b", "r/2-of-12/a"]),
         (("tests", "10/12"), ["r/10-of-12/a"]),
     ]
 
 
 @pytest.mark.parametrize(
+    ("name", "shard"),
+    [
+        ("2-of-4/a.info", "2/4"),
+        ("coverage-2-of-4/a.info", "2/4"),
+        ("unit_2-of-4-linux/deep/a.info", "2/4"),
+        ("py3.11 2-of-4 (attempt 1)/a.info", "2/4"),
+        ("lcov-2-of-4.info", "2/4"),
+        ("data-2-of-4", "2/4"),
+        # Our own result folders in artifacts that are called after something else.
+        ("leg-1-of-3/unit/2-of-4/attempt-1/a.info", "2/4"),
+        ("leg-1-of-3/unit/9-of-4/a.info", "1/3"),
+        ("v2-of-4/a.info", ""),
+        ("2-of-4th/a.info", ""),
+        ("coverage-2of4/a.info", ""),
+    ],
+)
+def test_names_that_speak_of_a_shard(tmp_path: Path, name: str, shard: str) -> None:
+    """
+    Artifacts and files are called by more than their shard; it begins and ends where no letter and no digit is.
+    """
+    write(tmp_path, f"r/{name}")
+
+    assert list(told(of_patterns(["r"], tmp_path, []), tmp_path)) == [("tests", shard)]
+
+
+@pytest.mark.parametrize(
     ("names", "missing"),
     [
         (["1-of-2/a", "2-of-2/a"], []),
+        # As artifacts are called.
+        (["coverage-1-of-3/a", "coverage-3-of-3/a"], ["shard 2/3 of tests left no coverage"]),
+        (["lcov-1-of-3.info", "lcov-3-of-3.info"], ["shard 2/3 of tests left no coverage"]),
+        (["unit-1-of-2/a", "unit-2-of-2/a", "e2e-1-of-2/a", "e2e-2-of-2/a"], []),
+        ([*(f"unit-{number}-of-3/a" for number in (1, 2, 3)), "e2e-1-of-3/a", "e2e-3-of-3/a"], ["shard 2/3 of tests left no coverage"]),
+        ([*(f"c-{number}-of-3-mac/a" for number in (1, 2, 3)), "c-1-of-3-win/a", "c-3-of-3-win/a"], ["shard 2/3 of tests left no coverage"]),
+        # Only one of them was run again.
+        (["c-1-of-3-attempt-1/a", "c-2-of-3-attempt-1/a", "c-3-of-3-attempt-2/a"], []),
         (["1-of-3/a"], ["shards 2/3, 3/3 of tests left no coverage"]),
         (["one/1-of-2/a", "other/2-of-2/a"], []),
         # Suites of as many shards: what one has, the other need not have.

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from coveragepy_builders import a_data_file
 from partest_sdk.adapters.coverage import python_sources, statement_cache
+from partest_sdk.adapters.coverage.checked_out_sources import CheckedOutSources
 from partest_sdk.adapters.coverage.coveragepy_data import DataFiles
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
-from partest_sdk.adapters.coverage.go_sources import GoSources
 from partest_sdk.adapters.coverage.python_coverage import python_coverage
 from partest_sdk.adapters.coverage.python_sources import PythonSources
 from partest_sdk.adapters.coverage.statement_cache import StatementCache
 from partest_sdk.core.coverage.numbers import numbers_of
 from partest_sdk.core.coverage.python_rules import Rules
 from partest_sdk.core.coverage.python_statements import Statements, statements_of
+from partest_sdk.core.coverage.what_counts import UNKNOWN
 from partest_sdk.errors import UnreadableError
 
 
@@ -292,4 +293,4 @@ def test_a_link_that_leads_out_is_not_followed(root: Path, tmp_path: Path) -> No
     ):
         sources.statements("a.py")
     assert sources.statements("inside.py").lines == (1,)
-    assert GoSources(root)("a.go") == frozenset()
+    assert CheckedOutSources(root)("a.go") == UNKNOWN

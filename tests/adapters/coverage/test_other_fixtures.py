@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
-from coverage_builders import read_files
+from coverage_builders import read_files, unit_numbers
 from data_folder import DATA, data_folder
 from partest_sdk.adapters.coverage.formats.format import Remark
 from partest_sdk.core.coverage.merge import MergedCoverage
 from partest_sdk.core.coverage.model import Numbers
-from partest_sdk.core.coverage.numbers import numbers_of_files, unit_numbers
+from partest_sdk.core.coverage.numbers import numbers_of_files
 
 NUMBERS = ("lines_covered", "lines_total", "branches_covered", "branches_total")
 UNITS = ("statements", "regions")

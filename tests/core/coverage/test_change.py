@@ -9,7 +9,7 @@ import pytest
 from coverage_builders import a_file, coverages
 from hypothesis import given
 from hypothesis import strategies as st
-from partest_sdk.core.coverage.change import ChangedFile, Run, coverage_of_change, removed_numbers
+from partest_sdk.core.coverage.change import ChangedFile, Run, coverage_of_change
 from partest_sdk.core.coverage.changed_lines import Change, Changes
 from partest_sdk.core.coverage.comparison import Comparison
 from partest_sdk.core.coverage.model import Counted, FileCoverage, Hinted, Numbers
@@ -265,6 +265,16 @@ def test_files_that_no_report_mentions_are_said() -> None:
     assert (result.files, result.incomplete, result.numbers) == ((), (), Numbers())
 
 
+def test_files_that_nobody_expects_in_a_report_are_not_said() -> None:
+    """
+    Of the files that no report mentions those are left that should have been.
+    """
+    files = tuple(FileChange(path, "", Changes(Change(1, 0, 1, 3))) for path in ("new.py", "test_new.py"))
+    result = coverage_of_change(Comparison(files), {"a.py": a_file({1: 1})})
+
+    assert result.expecting(lambda path: path != "test_new.py").unmeasured == ("new.py",)
+
+
 def test_what_the_comparison_says_is_said() -> None:
     """
     Reasons, notes and words come through.
@@ -328,17 +338,3 @@ def test_more_change_is_more_lines(coverage: FileCoverage, some: set[int], more:
     assert fewer.lines_total <= all_of_them.lines_total
     assert fewer.lines_covered <= all_of_them.lines_covered
     assert fewer.branches_total <= all_of_them.branches_total
-
-
-def test_removed_lines_of_the_base() -> None:
-    """
-    Of the base's own coverage: what was covered and what could be executed among the lines that are gone, under the old name.
-    """
-    files = (
-        FileChange("new.py", "old.py", Changes(Change(1, 2, 1, 5), Change(8, 1, 11, 0))),
-        FileChange("", "gone.py", Changes(Change(1, 2, 1, 0))),
-        FileChange("b.py", "b.py", Changes(Change(1, 0, 1, 9))),
-    )
-    base = {"old.py": a_file({1: 3, 2: 0, 7: 1, 8: 1}), "gone.py": a_file({2: 0}), "b.py": a_file({1: 1})}
-
-    assert removed_numbers(Comparison(files), base) == {"old.py": (2, 3), "gone.py": (0, 1)}

@@ -35,7 +35,7 @@ COMPARISONS = st.builds(
     files=st.lists(FILES, max_size=3).map(lambda files: tuple(sorted(files, key=lambda file: (file.path, file.old_path)))),
     against=TEXTS, how=TEXTS, base=TEXTS, head=TEXTS, folder=TEXTS,
     to_head=st.none() | st.dictionaries(TEXTS, FILES, max_size=3), notes=st.lists(TEXTS, max_size=2).map(tuple),
-    incomplete=st.just(()), uncommitted=st.just(frozenset()),
+    incomplete=st.just(()), uncommitted=st.just(frozenset()), settled=st.booleans(),
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 from coverage_builders import a_file, coverages
 from hypothesis import given
 from hypothesis import strategies as st
-from partest_sdk.core.coverage.model import Counted, FileCoverage, Numbers, Unit
+from partest_sdk.core.coverage.model import Counted, FileCoverage, Numbers
 from partest_sdk.core.coverage.numbers import (
     branch_numbers,
     numbers_of,
@@ -16,7 +16,6 @@ from partest_sdk.core.coverage.numbers import (
     percent,
     percent_of,
     share,
-    unit_numbers,
 )
 
 
@@ -100,13 +99,3 @@ def test_what_claims_more_than_there_is() -> None:
     A hostile count of 5 of 2 arms is 2 of 2.
     """
     assert numbers_of(a_file(counted={1: Counted(5, 2)})) == Numbers(0, 0, 2, 2, True)
-
-
-def test_units_count_by_weight() -> None:
-    """
-    A block of Go with three statements is three statements.
-    """
-    file = a_file(units={"statements": {"1.1,2.2": Unit(3, 1), "3.1,4.2": Unit(2, 0)}})
-
-    assert unit_numbers([file, file], "statements") == (6, 10)
-    assert unit_numbers([file], "regions") == (0, 0)

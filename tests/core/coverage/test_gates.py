@@ -8,11 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from partest_sdk.core.coverage.drop import Base, NoBase, judge_drop
+from partest_sdk.core.coverage.edited_lines import EditedLines
 from partest_sdk.core.coverage.gates import Changed, Gate, GateState, judge_change, judge_least
 from partest_sdk.core.coverage.model import FileCoverage, Numbers
+from partest_sdk.core.coverage.no_longer_measured import NoLongerMeasured
 from partest_sdk.core.coverage.thresholds import Threshold, parse_percent, parse_points, parse_threshold
 from partest_sdk.core.coverage.told import CoverageTold
 from partest_sdk.errors import InputError
+
+LOST = NoLongerMeasured((("src/b.py", 4), ("src/c.py", 2)))
 
 
 def told(covered: int, total: int, path: str = "src/a.py", **more: object) -> CoverageTold:
@@ -142,8 +146,11 @@ def test_points_that_are_none_are_refused(text: str) -> None:
         (Changed(0, 3), 5, "neutral", "the change has 3 lines that can be covered, and fewer than 5 are not judged"),
         (Changed(5, 5), 5, "passed", "100.0 % (5 of 5 lines)"),
         (Changed(1, 1, ("the patch of a.py is missing",)), 1, "incomplete", "the patch of a.py is missing"),
+        (Changed(0, 0, none="the default branch was tested as it is"), 1, "neutral",
+         "the default branch was tested as it is, so 90 % says nothing about it"),
+        (Changed(0, 0, ("why",), none="it was tested as it is"), 1, "incomplete", "(why)"),
     ],
-)
+)  # fmt: skip
 def test_the_change_is_judged_by_its_own_lines(change: Changed, smallest: int, state: str, words: str) -> None:
     """
     Small changes may be left out; what is not known is never 100 %.
@@ -155,16 +162,52 @@ def test_the_change_is_judged_by_its_own_lines(change: Changed, smallest: int, s
 
 
 @pytest.mark.parametrize(
+    ("change", "smallest", "state", "sentence"),
+    [
+        (Changed(0, 0, (), ["new.py"]), 1, "neutral",
+         "of the change no line is measured, so 90 % says nothing about it; "
+         "1 changed file is not measured, since no report mentions it: 'new.py'"),
+        (Changed(9, 10, (), ["a.py", "b.py", "c.py", "d.py", "e.py"]), 1, "passed",
+         "the coverage of the change is 90.0 % (9 of 10 lines), and 90 % is asked for; "
+         "5 changed files are not measured, since no report mentions them: 'a.py', 'b.py', 'c.py' and 2 more"),
+        (Changed(8, 10, (), ["new.py"]), 1, "failed",
+         "the coverage of the change is 80.0 % (8 of 10 lines), below the 90 % that is asked for; 1 more covered line would pass; "
+         "1 changed file is not measured, since no report mentions it: 'new.py'"),
+        (Changed(1, 1, (), ["new.py"]), 5, "neutral",
+         "the change has 1 line that can be covered, and fewer than 5 are not judged; "
+         "1 changed file is not measured, since no report mentions it: 'new.py'"),
+    ],
+)  # fmt: skip
+def test_a_changed_file_that_no_report_mentions_is_said(
+    change: Changed, smallest: int, state: str, sentence: str
+) -> None:
+    """
+    By its name, and it is warned of: of its lines nobody knows anything, so it is never said that the change has none to cover.
+    """
+    gate = judge_change(Fraction(9, 10), smallest, change, told(1, 2))
+
+    assert (gate.state, gate.sentence, gate.warned) == (GateState(state), sentence, True)
+
+
+@pytest.mark.parametrize(
     ("most", "base", "state", "words"),
     [
         ("0", Base(Numbers(8, 10), "1a2b3c4, 2 commits before"), "passed",
          "the coverage went from 80.0 % (1a2b3c4, 2 commits before) to 80.0 %, and a loss of 0 percentage points is allowed"),
-        ("0", Base(Numbers(19, 20), "1a2b3c4", Numbers(9, 10)), "failed",
-         "from 90.0 % (1a2b3c4, without the lines that the change removed) to 80.0 %, and only a loss of 0 percentage points is allowed; 1 more"),
-        ("10", Base(Numbers(19, 20), "1a2b3c4", Numbers(9, 10)), "passed", "from 90.0 % (1a2b3c4, without the lines that"),
-        ("0", Base(Numbers(8, 10), "1a2b3c4", Numbers(8, 9)), "passed", "from 80.0 % (1a2b3c4) to 80.0 %"),
-        ("0", Base(Numbers(9, 10), "1a2b3c4", Numbers(4, 4)), "failed", "from 90.0 % (1a2b3c4) to 80.0 %"),
-        ("0", Base(Numbers(9, 10), "1a2b3c4", Numbers(0, 0)), "failed", "from 90.0 % (1a2b3c4) to 80.0 %"),
+        ("0", Base(Numbers(19, 20), "1a2b3c4", EditedLines(10, 10, 0)), "failed",
+         "from 90.0 % (1a2b3c4, without the lines that the change removed and did not replace) to 80.0 %, "
+         "and only a loss of 0 percentage points is allowed; 1 more"),
+        ("10", Base(Numbers(19, 20), "1a2b3c4", EditedLines(10, 10, 0)), "passed", "from 90.0 % (1a2b3c4, without the lines that"),
+        ("0", Base(Numbers(19, 20), "1a2b3c4", EditedLines(10, 10, 10)), "failed", "from 95.0 % (1a2b3c4) to 80.0 %"),
+        ("0", Base(Numbers(8, 10), "1a2b3c4", EditedLines(0, 1, 0)), "passed", "from 80.0 % (1a2b3c4) to 80.0 %"),
+        ("0", Base(Numbers(9, 10), "1a2b3c4", EditedLines(5, 6, 0)), "failed", "from 90.0 % (1a2b3c4) to 80.0 %"),
+        ("0", Base(Numbers(9, 10), "1a2b3c4", EditedLines(9, 10, 0)), "failed", "from 90.0 % (1a2b3c4) to 80.0 %"),
+        ("30", Base(Numbers(8, 10), "1a2b3c4", lost=LOST), "passed",
+         "from 80.0 % (1a2b3c4) to 50.0 % (with 6 lines of 2 files that the base measured and no report measures now counted as "
+         "not covered), and a loss of 30"),
+        ("29", Base(Numbers(8, 10), "1a2b3c4", lost=LOST), "failed", "1 more covered line would pass"),
+        ("0", Base(Numbers(8, 10), "1a2b3c4", lost=LOST._replace(are_there=False)), "passed",
+         "to 80.0 % (with 6 lines of 2 files that the base measured and no report measures now not counted, since nobody knows"),
         ("10", Base(Numbers(9, 10), "1a2b3c4"), "passed", "a loss of 10 percentage points"),
         ("0.5", NoBase("the base cannot be read"), "incomplete", "the base cannot be read"),
         ("0.5", NoBase("there is none yet", not_yet=True), "neutral", "there is none yet"),
@@ -186,16 +229,17 @@ def test_a_loss_is_judged_against_a_base_that_is_named(most: str, base: Base | N
 files = st.integers(1, 10**4).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 
 
-@given(files, files, files, st.fractions(0, 1, max_denominator=100))
+@given(files, files, files, st.integers(0, 10**4), st.fractions(0, 1, max_denominator=100))
 def test_what_the_change_removed_excuses_a_loss_and_makes_none(
-    now: tuple[int, int], base: tuple[int, int], remaining: tuple[int, int], most: Fraction
+    now: tuple[int, int], rest: tuple[int, int], removed: tuple[int, int], brought: int, most: Fraction
 ) -> None:
     """
     The gate passes when it would by all of the base, or by what the change left of it: one of the two is enough.
     """
-    numbers, left = Numbers(*base), Numbers(*remaining)
+    numbers, edited = Numbers(rest[0] + removed[0], rest[1] + removed[1]), EditedLines(*removed, brought)
+    left = edited.remaining_of(numbers)
+    here, whole = Fraction(*now), Fraction(*numbers[:2])
+    passes = judge_drop(most, Base(numbers, "", edited), told(*now)).state is GateState.PASSED
 
-    def passes(base: Base) -> bool:
-        return judge_drop(most, base, told(*now)).state is GateState.PASSED
-
-    assert passes(Base(numbers, "", left)) is (passes(Base(numbers, "")) or passes(Base(left, "")))
+    assert left is not None
+    assert passes is (whole - here <= most or left - here <= most)

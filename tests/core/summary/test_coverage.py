@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from partest_sdk.core.coverage.change import Run
 from partest_sdk.core.coverage.gates import Gate, GateState
 from partest_sdk.core.coverage.model import Numbers
+from partest_sdk.core.coverage.no_longer_measured import NoLongerMeasured
 from partest_sdk.core.coverage.told import CoverageTold
 from partest_sdk.core.summary.annotations import MOST, MOST_UNCOVERED, annotations_of
 from partest_sdk.core.summary.coverage_rows import coverage_rows, difference
@@ -216,6 +217,19 @@ def test_incomplete_coverage_is_compared_with_nothing() -> None:
     )
     assert "| not known |" in text
     assert "−" not in text.partition("#### Changed files")[0]
+
+
+def test_what_is_no_longer_measured_is_said_where_the_verdict_is() -> None:
+    """
+    On every page, before the gates: by the numbers alone the coverage has risen. Its paths are a stranger's words.
+    """
+    lost = NoLongerMeasured((("shop/`<b>.py", 40),))
+    story = a_run(GREEN._replace(lost=lost))
+    said = "- ⚠️ **Measured at the base, and by no report now:** ``1 file of 40 lines, and it is still there: 'shop/`<b>.py' (40 lines)``"
+
+    for page in ("\n".join(comment_section(story)), check_texts(story)[0].text, job_summary(story).text):
+        assert said in page
+        assert page.index(said) < page.index("min-coverage: ")
 
 
 def test_the_places_of_the_comment_and_the_rest() -> None:

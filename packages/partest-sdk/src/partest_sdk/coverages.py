@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from partest_sdk.adapters.coverage.beside import beside, halves
+from partest_sdk.adapters.coverage.checked_out_sources import CheckedOutSources
 from partest_sdk.adapters.coverage.coverage_files import CoverageGroup, of_patterns
 from partest_sdk.adapters.coverage.detection import Formats
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
-from partest_sdk.adapters.coverage.go_sources import GoSources, go_modules
+from partest_sdk.adapters.coverage.go_modules import go_modules
 from partest_sdk.adapters.coverage.python_data import PythonData
+from partest_sdk.adapters.coverage.python_spans import python_spans
 from partest_sdk.adapters.coverage.reader import read_reports
 from partest_sdk.adapters.coverage.writers.cobertura import write_cobertura
 from partest_sdk.adapters.coverage.writers.coveragepy_json import write_coveragepy_json
@@ -20,10 +22,12 @@ from partest_sdk.adapters.coverage.writers.lcov import write_lcov
 from partest_sdk.adapters.repository_files import tracked_files
 from partest_sdk.commands.merge_coverage import Group, Record, Said, merge_coverage
 from partest_sdk.core.coverage.assembly import Assembly
+from partest_sdk.core.coverage.excluded_files import ExcludedFiles
 from partest_sdk.core.coverage.model import FileCoverage, Numbers
 from partest_sdk.core.coverage.numbers import numbers_of, numbers_of_files
 from partest_sdk.core.coverage.paths import RepositoryTree
 from partest_sdk.core.coverage.told import CoverageTold, totals_by_flag
+from partest_sdk.core.coverage.what_counts import WhatCounts
 
 
 class Coverage:
@@ -96,24 +100,33 @@ def read_coverage(
 class CoverageSources:
     """The repository, as coverage needs it: what its files are called, and what is in its sources."""
 
-    def __init__(self, base: Path, workspace: str = "", cache: Path | None = None, *, with_new: bool = False) -> None:
+    def __init__(
+        self, base: Path, workspace: str = "", cache: Path | None = None, *, with_new: bool = False, excluded: Sequence[str] = ()
+    ) -> None:  # fmt: skip
         """Files below *base*. *workspace* is another name of the repository's folder, as reports may have it; *cache* as for `read_coverage`.
+        What patterns of *excluded* files fit counts for nothing.
 
         Files that git does not know yet count only *with_new*: where somebody works on them, and not where a job has left its own.
         """
         self._base = base
+        self._excluded = ExcludedFiles(excluded)
         files = tracked_files(base, with_new=with_new)()
         self._tree = RepositoryTree(files, [workspace, str(base), str(base.resolve())], go_modules(base, files))
         self._formats = Formats()
         self._data = PythonData(base, self._tree, cache)
 
     def merged(
-        self, groups: Sequence[CoverageGroup], missing: Sequence[str], commit: str
+        self, groups: Sequence[CoverageGroup], missing: Sequence[str], commit: str, changed: Iterable[str] = ()
     ) -> tuple[CoverageTold, Mapping[str, FileCoverage]]:
-        """What is told of all *groups*, and the files with hits and arms. *missing* is known not to be there; *commit* was tested."""
-        assembly = Assembly(self._tree, GoSources(self._base))
+        """What is told of all *groups*, and the files with hits and arms. *missing* is known not to be there; *commit* was tested.
+
+        Of *changed* files more has to be known: where each statement ends.
+        """
+        assembly = Assembly(self._tree, WhatCounts(CheckedOutSources(self._base), self._excluded))
         here, there = ([self._opened(group) for group in half] for half in halves(groups))
         told = merge_coverage(here, assembly, missing, commit, there, beside)
+        for path, spans in python_spans(assembly.files, changed, self._base):
+            assembly.add_spans(path, spans)
         return told, assembly.files
 
     def save(self) -> str:
@@ -127,11 +140,13 @@ class CoverageSources:
         """The reports, and then all data files together: what a shard executed in several processes is one thing."""
         data: list[Path] = []
         for report in read_reports(paths, self._formats):
-            yield _NamedReport(self._name(report.path), report)
+            name = self._name(report.path)
+            yield _NamedReport(name, self._tree.folders_above(name), report)
             if report.is_data_file:
                 data.append(report.path)
         if data:
-            yield _NamedReport(self._name(data[0]), self._data.read(data))
+            # Their paths are those of the repository by now.
+            yield _NamedReport(self._name(data[0]), ("",), self._data.read(data))
 
     def _name(self, path: Path) -> str:
         return (path.relative_to(self._base) if path.is_relative_to(self._base) else path).as_posix()
@@ -140,8 +155,9 @@ class CoverageSources:
 class _NamedReport:
     """A report as the command wants it."""
 
-    def __init__(self, name: str, found: Iterable[FileRead | Remark]) -> None:
+    def __init__(self, name: str, folders: tuple[str, ...], found: Iterable[FileRead | Remark]) -> None:
         self.name = name
+        self.folders = folders
         self._found = found
 
     def __iter__(self) -> Iterator[Record | Said]:

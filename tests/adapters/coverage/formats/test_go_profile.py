@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from coverage_builders import read_text
+from coverage_builders import read_text, unit_numbers
 from hypothesis import given
 from hypothesis import strategies as st
 from partest_sdk.adapters.coverage.formats import claimed_lines
 from partest_sdk.adapters.coverage.formats.go_profile import GoProfile
 from partest_sdk.core.coverage.model import MOST_HITS, Unit
-from partest_sdk.core.coverage.numbers import numbers_of, unit_numbers
+from partest_sdk.core.coverage.numbers import numbers_of
 
 
 def test_a_block_that_comes_again_is_one_block() -> None:

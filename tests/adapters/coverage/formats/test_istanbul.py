@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from coverage_builders import read_text
+from coverage_builders import read_text, unit_numbers
 from partest_sdk.adapters.coverage.formats.istanbul import Istanbul
 from partest_sdk.core.coverage.model import FileCoverage
-from partest_sdk.core.coverage.numbers import numbers_of, unit_numbers
+from partest_sdk.core.coverage.numbers import numbers_of
 
 
 def place(first: int, start: int, last: int, end: int | None) -> dict[str, Any]:

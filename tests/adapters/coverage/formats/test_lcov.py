@@ -143,6 +143,46 @@ def test_where_it_is_not_known_which_block_is_which_it_is_a_lower_bound() -> Non
     assert value_of(file_of(one, two)) == value_of(file_of(two, one))
 
 
+def of_v8(*arms: tuple[int, int], lines: tuple[str, ...] = ("DA:3,1", "DA:9,0")) -> str:
+    """A record as istanbul-reports writes what V8 found: every range a block of its own, with its line and how often it was reached."""
+    return a_record(*lines, *(f"BRDA:{line},{number},0,{taken}" for number, (line, taken) in enumerate(arms)))
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "numbers"),
+    [
+        # The same ranges in both: nothing that one of them has not named.
+        ([(3, 1), (9, 0)], [(3, 2), (9, 1)], (2, 2, True)),
+        ([(3, 1), (3, 0)], [(3, 0), (3, 0)], (1, 2, True)),
+        # What one of them does not name, it may have taken.
+        ([(3, 1), (9, 0)], [(3, 1)], (1, 2, False)),
+        ([(3, 1), (9, 0)], [(9, 0), (3, 1), (4, 0)], (1, 3, False)),
+        ([(3, 1), (9, 0)], [], (1, 2, False)),
+        # As many on one line need not be the same ones: what both have taken together is not certain.
+        ([(3, 1), (3, 0)], [(3, 0), (3, 1), (9, 0)], (1, 3, False)),
+    ],
+)
+def test_ranges_of_v8_are_a_lower_bound(
+    one: list[tuple[int, int]], two: list[tuple[int, int]], numbers: tuple[int, int, bool]
+) -> None:
+    """
+    V8 names other ranges in each run, and a record does not say where on a line they are: two runs are exact only where they found the same.
+    """
+    for reports in ((of_v8(*one), of_v8(*two)), (of_v8(*two), of_v8(*one))):
+        assert numbers_of(file_of(*reports))[2:] == numbers
+    assert all(numbers_of(file_of(report)).exact for report in (of_v8(*one), of_v8(*two)))
+
+
+def test_a_run_that_reached_nothing_has_no_way_of_looking() -> None:
+    """
+    V8 tells of a file that was never loaded as of one range; and a record of another tool without branches makes nobody's a lower bound.
+    """
+    nothing = of_v8((1, 0), lines=("DA:3,0", "DA:9,0"))
+
+    assert numbers_of(file_of(of_v8((3, 1), (9, 0)), nothing)) == (1, 2, 1, 3, True)
+    assert numbers_of(file_of(a_record("DA:3,1", "BRDA:3,0,0,1", "BRDA:3,0,1,0"), a_record("DA:3,1"))).exact
+
+
 def test_an_arm_that_comes_twice_is_one_arm() -> None:
     """
     Its hits are added up, as lcov does.

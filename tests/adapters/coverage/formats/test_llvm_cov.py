@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from coverage_builders import read_text
+from coverage_builders import read_text, unit_numbers
 from partest_sdk.adapters.coverage.formats import claimed_lines
 from partest_sdk.adapters.coverage.formats.llvm_cov import LlvmCov
 from partest_sdk.core.coverage.model import Line
-from partest_sdk.core.coverage.numbers import numbers_of, unit_numbers
+from partest_sdk.core.coverage.numbers import numbers_of
 
 
 def a_report(*data: dict[str, Any], version: str = "3.1.0") -> str:

@@ -156,7 +156,7 @@ def _suite_mistakes(place: str, suite: Mapping[str, Any]) -> list[str]:
     return mistakes
 
 
-_THRESHOLD = re.compile(r"(?:min|max)-(?:patch-)?(?:coverage(?:-drop)?|lines)|on-incomplete-coverage")
+_THRESHOLD = re.compile(r"(?:min|max)-(?:patch-)?(?:coverage(?:-drop)?|lines)|on-incomplete-coverage|coverage-exclude")
 
 
 def _suggestion(key: str, known: Mapping[str, object]) -> str:
@@ -164,6 +164,7 @@ def _suggestion(key: str, known: Mapping[str, object]) -> str:
 
     if _THRESHOLD.fullmatch(key):
         # What judges a change is not read from the change itself.
-        return "; a threshold stands in the workflow, or on the command line"
+        what = "what no coverage counts" if key == "coverage-exclude" else "a threshold"
+        return f"; {what} stands in the workflow, or on the command line"
     close = get_close_matches(key, known, 1)
     return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(known))}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 60.0
 _MEGABYTE = 1024 * 1024
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class GitTroubleError(Exception):
@@ -150,6 +152,13 @@ class _Output(io.RawIOBase):
 def place_in_repository(folder: Path) -> str:
     """Where in its repository *folder* is, such as ``packages/shop/``; empty in the root, and where git or a repository is not."""
     return ask_git(folder, "rev-parse", "--show-prefix").removesuffix("\n")
+
+
+def files_of_commit(folder: Path, commit: str) -> frozenset[str]:
+    """The files that *commit* has below *folder*, relative to it; none where it is not here, or is the name of no commit."""
+    if not _COMMIT.fullmatch(commit):
+        return frozenset()
+    return frozenset(filter(None, ask_git(folder, "ls-tree", "-r", "-z", "--name-only", commit).split("\0")))
 
 
 def tracked_files(folder: Path, *, with_new: bool = False) -> Callable[[], list[str]]:

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from partest_sdk.adapters.changes import find_comparison, read_change_asked
 from partest_sdk.adapters.ci.environment import CiEnvironment
+from partest_sdk.adapters.coverage.committed_reports import without_committed
 from partest_sdk.adapters.coverage.coverage_bundle import write_change, write_coverage
 from partest_sdk.adapters.coverage.coverage_files import of_patterns, of_shards, without
 from partest_sdk.adapters.repository_files import ask_git, place_in_repository
 from partest_sdk.adapters.timings.coverage_history import CoverageHistory, KeptCoverage
 from partest_sdk.cli.settings import Settings, system_variables
 from partest_sdk.commands.merge_coverage import coverage_lines
+from partest_sdk.core.coverage.comparison import Comparison
 from partest_sdk.core.coverage.numbers import plain_percent
 from partest_sdk.core.coverage.told import CoverageTold, total_of, totals_by_flag
 from partest_sdk.core.results.merged import Merged
@@ -42,6 +44,8 @@ def merge_coverage_and_tell(
     """Merge what there is into the bundle. *results* are all that were read."""
     patterns = settings.value("coverage") or []
     named = of_patterns(patterns, settings.base, [out, *_places_that_do_not_count(merged, results)])
+    # What names a report exactly is believed, unless it comes with the change that is judged.
+    named = without_committed(named, settings.base, [] if settings.given("coverage") is None else patterns)
     totals = {suite.suite: suite.total for suite in merged.plan.suites} if merged.plan else {}
     left = of_shards(merged.proofs, totals)
     groups = [*without(left.groups, named.groups), *named.groups]
@@ -54,12 +58,16 @@ def merge_coverage_and_tell(
         settings.variable("GITHUB_WORKSPACE"),
         None if cache is None else settings.base / cache,
         with_new=not settings.variable("CI"),
+        excluded=settings.given("coverage-exclude") or (),
     )
-    told, files = sources.merged(groups, missing, _commit(settings))
+    commit = _commit(settings)
+    change = _change(settings, commit)
+    told, files = sources.merged(groups, missing, commit, [file.path for file in change.files] if change else [])
     # The command ends soon: nobody has to look for garbage in what it has read, neither while it writes nor at its end.
     gc.freeze()
     left_out = write_coverage(out, told, files)
-    _keep_change(settings, told, out)
+    if change and not change.incomplete:
+        write_change(out, change)
     lines = [*coverage_lines(told), *_teach(settings, told, ci)]
     lines += [f"note: {note}" for note in told.notes]
     lines += [f"note: {trouble}" for trouble in [sources.save()] if trouble]
@@ -71,12 +79,11 @@ def merge_coverage_and_tell(
     return MergedAndTold([one_line(line, 500) for line in lines], percent)
 
 
-def _keep_change(settings: Settings, told: CoverageTold, out: Path) -> None:
+def _change(settings: Settings, commit: str) -> Comparison | None:
     """For a summary in a job that checks nothing out. No server is asked here: where commits are missing, the summary has to ask itself."""
-    asked = read_change_asked(system_variables(), tested=told.commit)
+    asked = read_change_asked(system_variables(), tested=commit)
     found = find_comparison(settings.base, asked, fetch=False) if asked.event else None
-    if found and not found.incomplete:
-        write_change(out, found.below(place_in_repository(settings.base)))
+    return found.below(place_in_repository(settings.base)) if found else None
 
 
 def _places_that_do_not_count(merged: Merged, results: Sequence[ShardResult]) -> list[Path]:

@@ -113,6 +113,12 @@ MERGE_RESULTS = (
         repeated=True,
     ),
     Option(
+        "coverage-exclude",
+        "files of the repository that no coverage counts, such as src/gen/ or **/*_pb2.py; repeat for several",
+        "GLOB",
+        repeated=True,
+    ),
+    Option(
         "coverage-cache",
         "for data files of coverage.py: a file that keeps what was worked out about the sources, and need not exist yet",
         "FILE",
@@ -198,7 +204,11 @@ SUMMARY = (
     Option("min-patch-coverage", "the least coverage of the lines that the change brought, in percent", "PERCENT"),
     Option("min-patch-lines", "judge only changes of at least so many lines that can be covered", "N", default="1"),
     Option("max-coverage-drop", "how much less than --base may be covered, in percentage points", "POINTS"),
-    Option("base-ref", "the branch or commit that the change is compared with, where no event says it", "REF"),
+    Option(
+        "base-ref",
+        "the branch or commit that the change is compared with, except in pull requests and merge groups, which have their own",
+        "REF",
+    ),
     Option(
         "on-incomplete-coverage",
         "reports of coverage are missing or broken, or the change or the base is not known",

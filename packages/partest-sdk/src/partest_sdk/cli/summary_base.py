@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from partest_sdk.adapters.changes.repository import ChangedRepository
 from partest_sdk.adapters.coverage.coverage_bundle import read_coverage
-from partest_sdk.adapters.repository_files import ask_git
+from partest_sdk.adapters.repository_files import ask_git, files_of_commit
 from partest_sdk.adapters.timings.coverage_history import CoverageHistory
 from partest_sdk.cli.settings import Settings
-from partest_sdk.core.coverage.change import removed_numbers
-from partest_sdk.core.coverage.comparison import Comparison
+from partest_sdk.core.coverage.comparison import ChangeAsked, Comparison
 from partest_sdk.core.coverage.drop import Base, NoBase
+from partest_sdk.core.coverage.edited_lines import edited_lines
+from partest_sdk.core.coverage.no_longer_measured import NoLongerMeasured, no_longer_measured
 from partest_sdk.core.coverage.numbers import numbers_of_files
 from partest_sdk.core.coverage.told import CoverageTold, totals_by_flag
 from partest_sdk.core.summary.coverage_story import BaseCoverage, TrendPoint
@@ -34,19 +37,43 @@ class Before(NamedTuple):
     missing: NoBase = NoBase("there is no coverage of the base to compare with; name one with --base")
     """Why there is no coverage, where there is none."""
 
-    def judged_by(self, comparison: Comparison | None) -> Base | NoBase:
+    def judged_by(self, comparison: Comparison | None, told: CoverageTold, lost: NoLongerMeasured) -> Base | NoBase:
         """What a loss is measured by; without the lines that the change removed, too, where every line of that very base is known."""
         base, files = self.coverage, self.files
         if base is None:
             return self.missing
-        if files is None or comparison is None or comparison.incomplete or comparison.base != files.commit:
-            return Base(base.numbers, base.where)
-        removed = removed_numbers(comparison, files.files).values()
-        covered, total = sum(covered for covered, _ in removed), sum(total for _, total in removed)
-        remaining = base.numbers._replace(
-            lines_covered=base.numbers.lines_covered - covered, lines_total=base.numbers.lines_total - total
-        )
-        return Base(base.numbers, base.where, remaining)
+        is_known = comparison is not None and not comparison.incomplete and comparison.base != ""
+        if files is None or comparison is None or not is_known or comparison.base != files.commit:
+            return Base(base.numbers, base.where, lost=lost)
+        return Base(base.numbers, base.where, edited_lines(comparison, files.files, told.files), lost)
+
+    def no_longer_measured(
+        self, told: CoverageTold, comparison: Comparison | None, tree: Callable[[], Tree | None], is_expected: Callable[[str], bool],
+    ) -> NoLongerMeasured:  # fmt: skip
+        """What fell out of the coverage since then. Only a bundle knows its files, and of coverage that is incomplete nobody knows."""
+        if self.files is None or told.incomplete or not self.files.files.keys() - told.files.keys():
+            return NoLongerMeasured()
+        return no_longer_measured(self.files, told, comparison, tree(), is_expected)
+
+
+Tree = Callable[[str], bool]
+"""Whether a path is in the tree that was tested."""
+
+
+def tested_tree(settings: Settings, tested: str, asked: ChangeAsked) -> Callable[[], Tree | None]:
+    """Knows the tree of the *tested* commit if it is asked; None where that is not here."""
+
+    def tree() -> Tree | None:
+        # What is checked out beside a stranger's bundle is not what was tested.
+        names = files_of_commit(settings.base, tested) if settings.text("artifact") is None else frozenset()
+        if not names:
+            return None
+        if not asked.event and ask_git(settings.base, "rev-parse", "HEAD").strip() == tested:
+            # On somebody's own machine the files were tested as they lie there, committed or not.
+            return lambda path: os.path.lexists(settings.base / path)
+        return names.__contains__
+
+    return tree
 
 
 def coverage_before(settings: Settings, tested: str, wanted: str) -> Before:

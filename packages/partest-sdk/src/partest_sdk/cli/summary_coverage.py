@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from partest_sdk.adapters.changes import ChangedFilesHost, find_comparison, read_change_asked, uncommitted_files
 from partest_sdk.adapters.coverage.coverage_bundle import read_change, read_coverage
+from partest_sdk.adapters.coverage.python_spans import python_spans
 from partest_sdk.adapters.repository_files import ask_git, place_in_repository
 from partest_sdk.cli.settings import Settings, system_variables
-from partest_sdk.cli.summary_base import coverage_before
+from partest_sdk.cli.summary_base import coverage_before, tested_tree
 from partest_sdk.core.coverage.change import ChangeCoverage, coverage_of_change
-from partest_sdk.core.coverage.comparison import Comparison
+from partest_sdk.core.coverage.comparison import ChangeAsked, Comparison
 from partest_sdk.core.coverage.drop import Base, NoBase, judge_drop
 from partest_sdk.core.coverage.gates import Changed, Gate, judge_change, judge_least
+from partest_sdk.core.coverage.no_sources import is_no_source
 from partest_sdk.core.coverage.thresholds import Threshold, parse_percent, parse_points, parse_threshold
 from partest_sdk.core.coverage.told import CoverageTold
 from partest_sdk.core.summary.coverage_story import CoverageStory
@@ -68,20 +70,30 @@ def coverage_story(
         if not wishes.any:
             return None
         told = CoverageTold({}, {}, incomplete=("the bundle holds no coverage; give merge-results the reports",))
-    comparison = _comparison(settings, bundle, told, host)
+    asked = read_change_asked(system_variables(), base_ref=settings.text("base-ref") or "", tested=told.commit)
+    comparison = _comparison(settings, bundle, told, asked, host)
+    if comparison:
+        _know_statements(settings, told, comparison)
+    files_of_tests = set(tests)
+
+    def is_expected(path: str) -> bool:
+        return not (is_no_source(path) or path in files_of_tests or told.leaves_out(path))
+
     change = None
     if comparison:
-        change = coverage_of_change(comparison, told.files).without_tests(tests).seen_from(comparison.folder)
+        change = coverage_of_change(comparison, told.files).expecting(is_expected).seen_from(comparison.folder)
     before = coverage_before(settings, told.commit, comparison.base if comparison else "")
-    changed = _changed(settings, change)
+    lost = before.no_longer_measured(told, comparison, tested_tree(settings, told.commit, asked), is_expected)
+    changed = _changed(settings, change, asked)
     return CoverageStory(
         told=told,
-        gates=tuple(_gates(wishes, told, changed, before.judged_by(comparison))),
+        gates=tuple(_gates(wishes, told, changed, before.judged_by(comparison, told, lost))),
         change=change,
         base=before.coverage,
         trend=before.trend,
         source=_sources(settings),
         incomplete_fails=wishes.incomplete_fails,
+        lost=lost,
     )
 
 
@@ -103,15 +115,15 @@ def _kept(bundle: Path | None) -> Comparison | None:
 
 
 def _comparison(
-    settings: Settings, bundle: Path | None, told: CoverageTold, host: Callable[[], ChangedFilesHost | None]
-) -> Comparison | None:
-    asked = read_change_asked(system_variables(), base_ref=settings.text("base-ref") or "", tested=told.commit)
+    settings: Settings, bundle: Path | None, told: CoverageTold, asked: ChangeAsked, host: Callable[[], ChangedFilesHost | None],
+) -> Comparison | None:  # fmt: skip
     kept = _kept(bundle)
     if settings.text("artifact") is not None:
         # What is checked out beside a stranger's bundle is not what was tested, and nothing of it is asked. Where people see the lines is
         # our own knowledge.
         return kept if kept is None or kept.head == asked.head else kept._replace(head="")
-    if kept is not None and asked.event:
+    # The merge has no word of the base that the caller names here, and looked for it without.
+    if kept is not None and asked.event and (kept.settled or not asked.base_ref):
         return kept
     found = find_comparison(settings.base, asked, token=settings.text("token") or "", host=host())
     if found is None:
@@ -123,10 +135,19 @@ def _comparison(
     return found._replace(uncommitted=uncommitted_files(settings.base, told.files)) if is_here else found
 
 
-def _changed(settings: Settings, change: ChangeCoverage | None) -> Changed:
+def _know_statements(settings: Settings, told: CoverageTold, comparison: Comparison) -> None:
+    """Where the statements of changed files end: the merge knew no change off CI, and none that the caller names here."""
+    if settings.text("artifact") is None and ask_git(settings.base, "rev-parse", "HEAD").strip() == told.commit:
+        for path, spans in python_spans(told.files, [file.path for file in comparison.files], settings.base):
+            told.files[path].spans = spans
+
+
+def _changed(settings: Settings, change: ChangeCoverage | None, asked: ChangeAsked) -> Changed:
     if change is not None:
         numbers = change.numbers
-        return Changed(numbers.lines_covered, numbers.lines_total, change.incomplete)
+        return Changed(numbers.lines_covered, numbers.lines_total, change.incomplete, change.unmeasured)
+    if asked.is_no_change:
+        return Changed(0, 0, none="the default branch was tested as it is")
     if settings.text("artifact") is not None:
         return Changed(0, 0, ("the artifact does not say; check out with `fetch-depth: 2` in the job that merges",))
     return Changed(0, 0, ("no event says what the change is compared with; give --base-ref",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from partest_sdk.adapters.log_commands import LogCommands
 from partest_sdk.core.coverage.gates import GateState
 from partest_sdk.core.coverage.model import Numbers
+from partest_sdk.core.coverage.no_longer_measured import NO_LONGER_MEASURED
 from partest_sdk.core.coverage.numbers import plain_percent
 from partest_sdk.core.safe_text import one_line
 from partest_sdk.core.summary.coverage import MARKS
@@ -27,6 +28,8 @@ def log_coverage(coverage: CoverageStory | None, log: LogCommands) -> None:
             log.warning(line)
         else:
             print(line)
+    if coverage.lost.files:
+        log.warning(one_line(f"{NO_LONGER_MEASURED}: {coverage.lost.sentence}", _LONGEST))
     if not coverage.incomplete_fails:
         for reason in coverage.told.incomplete:
             log.warning(one_line(f"the coverage is incomplete: {reason}", _LONGEST))

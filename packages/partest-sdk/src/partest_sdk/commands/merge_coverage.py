@@ -37,6 +37,11 @@ class Report(Protocol):
         """As sentences call it."""
         ...
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of the repository that its paths may be relative to since it lies in there, the nearest first."""
+        ...
+
     def __iter__(self) -> Iterator[Record | Said]:
         """Its records, and what is to be said about it; never an exception."""
         ...
@@ -110,6 +115,7 @@ def _read(groups: Iterable[Group], assembly: Assembly) -> _Heard:
     for group in groups:
         assembly.begin(group.flag, group.shard)
         for report in group.reports:
+            assembly.begin_report(report.folders)
             for found in report:
                 if isinstance(found, Said):
                     (incomplete if found.broken else notes).append(f"{report.name}: {found.sentence}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from partest_sdk.adapters.ci.event import read_event, table_in
 from partest_sdk.core.coverage.comparison import ChangeAsked
 
 _SHA = re.compile(r"(?!0+\Z)(?:[0-9a-f]{40}|[0-9a-f]{64})")
 """A push that makes a branch says that it found nothing: a commit of zeros."""
+_BY_HAND = ("workflow_dispatch", "repository_dispatch")
 
 
 def read_change_asked(variables: Mapping[str, str], *, base_ref: str = "", tested: str = "") -> ChangeAsked:
@@ -24,6 +26,11 @@ def read_change_asked(variables: Mapping[str, str], *, base_ref: str = "", teste
     bases = {"push": event.get("before"), "merge_group": group.get("base_sha")}
     run = table_in(event, "workflow_run") if name == "workflow_run" else {}
     number = pull.get("number")
+    branch, default = _branches(variables, event)
+    elsewhere = bool(branch and default and branch != default)
+    if name == "push" and base_ref and base_ref == branch:
+        # Of the branch that everything is compared with: what the push found is all that can be meant.
+        base_ref = ""
     server = variables.get("GITHUB_SERVER_URL", "")
     changed_files = pull.get("changed_files")
     return ChangeAsked(
@@ -35,7 +42,18 @@ def read_change_asked(variables: Mapping[str, str], *, base_ref: str = "", teste
         tested=tested,
         server_url=server.rstrip("/") if re.fullmatch(r"https?://[\w.:/-]+", server) else ChangeAsked().server_url,
         changed_files=changed_files if type(changed_files) is int and changed_files > 0 else 0,
+        default_branch=default if elsewhere and name in ("push", *_BY_HAND) else "",
+        forced=name == "push" and event.get("forced") is True,
+        is_no_change=name == "schedule" or (name in _BY_HAND and bool(default) and branch == default),
     )
+
+
+def _branches(variables: Mapping[str, str], event: Mapping[str, Any]) -> tuple[str, str]:
+    """The branch of the run, and the repository's default branch; empty where it is none, or nobody says."""
+    ref = variables.get("GITHUB_REF", "")
+    default = table_in(event, "repository").get("default_branch")
+    branch = ref.removeprefix("refs/heads/") if ref.startswith("refs/heads/") else ""
+    return branch, default if isinstance(default, str) else ""
 
 
 def _sha(value: object) -> str:

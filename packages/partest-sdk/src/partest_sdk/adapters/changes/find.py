@@ -1,4 +1,4 @@
-"""Find what to compare with: what the merge commit says, then the event, then the caller, then GitHub."""
+"""Find what to compare with: what the merge commit says, then the event, then the caller, then GitHub; of a push the caller comes first."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class _Base(NamedTuple):
     head: str
     """Whose lines people see."""
     incomplete: tuple[str, ...] = ()
+    settled: bool = False
+    """Whether the caller has no say in it."""
 
 
 def find_comparison(
@@ -34,7 +36,7 @@ def find_comparison(
     *fetch*, no server is asked for commits that are not here. Whatever does not work is a reason in `Comparison.incomplete`, never an error.
     """
     search = _Search(ChangedRepository(folder, asked.server_url, token, fetch), asked)
-    base = search.merged() or search.of_event() or search.named()
+    base = search.of_push() if asked.event == "push" else search.merged() or search.of_event() or search.named()
     if base and not base.incomplete:
         return search.compared(base)
     if host and asked.pull_request:
@@ -54,7 +56,7 @@ class _Search:
         self._asked = asked
         self.tested = repository.commit(asked.tested or "HEAD")
         self.troubles: list[str] = []
-        if not self.tested and (asked.event in _EVENTS or asked.pull_request or asked.base_ref):
+        if not self.tested and (asked.event in _EVENTS or asked.pull_request or asked.base_ref or asked.default_branch):
             self.troubles.append(
                 f"{asked.tested[:7] or 'the tested commit'} is not in a repository that is checked out here"
             )
@@ -77,7 +79,17 @@ class _Search:
             self.troubles.append(f"the base {base[:7]} of the merge commit is not here: {why}")
             if not self._repository.commit(base):
                 return None
-        return _Base(base, "the base that was merged", head)
+        return _Base(base, "the base that was merged", head, settled=True)
+
+    def of_push(self) -> _Base | None:
+        """What the caller named, unless that is what was pushed; else what the push found, if it can be a base of what it left."""
+        if not self._asked.base_ref:
+            return self.of_event() or self.named()
+        named = self.named()
+        if named is None or named.commit != self.tested or not self._asked.base:
+            # A tag, or a branch that was just made of what was named, has found nothing, and has brought nothing.
+            return named
+        return self.of_event()
 
     def of_event(self) -> _Base | None:
         """What a push found, or what a merge group was made on."""
@@ -86,27 +98,35 @@ class _Search:
         if not what or not self.tested:
             return None
         if not asked.base:
-            self.troubles.append(
-                f"the event does not say {what}: it may have made the branch; name a base with --base-ref"
-            )
+            self.troubles.append(f"the event does not say {what}: it may have made the branch; {self._instead()}")
+            return None
+        if asked.forced:
+            self.troubles.append(f"the push has rewritten the branch, so what it found is no base; {self._instead()}")
             return None
         if why := self._repository.bring(asked.base):
             self.troubles.append(f"{asked.base[:7]} ({what}) is not here: {why}")
             return None
-        return _Base(asked.base, what, self.tested)
+        return _Base(asked.base, what, self.tested, settled=asked.event == "merge_group")
+
+    def _instead(self) -> str:
+        default = self._asked.default_branch
+        return (
+            f"check out with `fetch-depth: 0` to compare with {default!r}" if default else "name a base with --base-ref"
+        )
 
     def named(self) -> _Base | None:
-        """Where the change left what the caller named, or the base of a pull request whose head itself was tested."""
+        """Where the change left what the caller named, the base of a pull request whose head itself was tested, or the default branch."""
         asked, repository = self._asked, self._repository
         if not self.tested:
             return None
-        name = asked.base_ref or (asked.base if asked.head == self.tested else "")
+        pulled = asked.base if asked.head == self.tested else ""
+        name = asked.base_ref or pulled or asked.default_branch
         commit = repository.commit(name) or repository.commit(f"refs/remotes/origin/{name}" if name else "")
         if not commit:
             if name:
                 self.troubles.append(f"the base {name!r} is not here; fetch it, or check out with `fetch-depth: 0`")
             return None
-        shown = name if name == asked.base_ref else "the base"
+        shown = "the base" if name == pulled else name
         if fork := repository.merge_base(commit, self.tested):
             return _Base(fork, f"where the change left {shown}", self.tested)
         why = (
@@ -124,6 +144,7 @@ class _Search:
             base=base.commit,
             head=base.head,
             incomplete=(*base.incomplete, *([trouble] if trouble else [])),
+            settled=base.settled,
         )
         if base.head == self.tested:
             return comparison

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,9 +21,12 @@ _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NAME = re.compile("[^\0\ud800-\udc7f\udd00-\udfff]{1,1000}", re.DOTALL)
 """What can be handed to git at all: a bundle may say that the tested commit is called anything."""
 _NOTHING = "/dev/null"  # git knows it on Windows too
+MOST_RENAMES = 10_000
+"""Of files that came and files that went, the root of their product. Git compares each of these with each of those, and stops at its limit."""
 _DIFF = (
     # Not `git diff`: that takes a score of its habits from the configuration, such as prefixes, order and folders.
-    "diff-tree", "-r", "-p", "-U0", "-M", "-l1000", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative",
+    # A line that only ends otherwise is no new one: whoever normalises the ends of lines has written nothing.
+    "diff-tree", "-r", "-p", "-U0", "-M", f"-l{MOST_RENAMES}", "--ignore-cr-at-eol", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative",
     "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "--inter-hunk-context=0", "--diff-algorithm=myers", f"-O{_NOTHING}",
 )  # fmt: skip
 _FETCH = ("fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap=")
@@ -92,7 +95,7 @@ class ChangedRepository:
                 files.extend(file for file in read_diff(diff) if keep(file))
         except (BrokenDiffError, GitTroubleError, OSError) as trouble:
             return files, f"the diff against {old[:7]} cannot be read to its end: {trouble}"
-        return files, ""
+        return files, _too_many_renames(files, old)
 
     @contextmanager
     def _diff(self, old: str, new: str) -> Iterator[BinaryIO]:
@@ -126,6 +129,18 @@ class ChangedRepository:
         name = f"http.{self._server_url}/.extraheader"
         header = [(name, ""), (name, f"AUTHORIZATION: basic {secret}")]
         return _QUIET | _configuration([*_FETCH_CONFIG.items(), *header])
+
+
+def _too_many_renames(files: Sequence[FileChange], old: str) -> str:
+    """Whether git has given up looking for renames, after which all lines of every file that was moved are new."""
+    came = sum(not file.old_path for file in files)
+    went = sum(not file.path for file in files)
+    if came * went <= MOST_RENAMES**2:
+        return ""
+    return (
+        f"{came:,} files came and {went:,} went against {old[:7]}, and git looks for renames among no more than {MOST_RENAMES:,},"
+        " so nobody knows which lines of those that were moved are new"
+    )
 
 
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1"}

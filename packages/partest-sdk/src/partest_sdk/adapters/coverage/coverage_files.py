@@ -13,7 +13,9 @@ from partest_sdk.adapters.reports.file_patterns import MAGIC, matching_files
 from partest_sdk.core.results.proof import Proof, leg_name
 
 _FLAGGED = re.compile(r"(\w[\w. :-]{0,99})=\s*(.+)", re.DOTALL)
-_SHARD = re.compile(r"(?:^|[/\\])(\d{1,6})-of-(\d{1,6})[/\\]")
+_SHARD = re.compile(r"(?:^|[/\\])((?:[^/\\]*[^0-9A-Za-z/\\])?)(\d{1,6})-of-(\d{1,6})((?![0-9A-Za-z])[^/\\]*)")
+"""The name of a folder or a file that speaks of a shard, such as ``2-of-4``, ``coverage-2-of-4`` or ``lcov-2-of-4.info``."""
+_DIGITS = re.compile(r"\d+")
 _NO_REPORTS = (
     *(".html", ".js", ".css", ".map", ".png", ".gif", ".svg", ".ico", ".woff", ".woff2", ".ttf", ".eot", ".txt", ".csv"),
     *(".py", ".gitignore", ".coveragerc", "/status.json"),  # coverage.py
@@ -51,20 +53,26 @@ class CoverageFound(NamedTuple):
 def of_patterns(patterns: Sequence[str], base: Path, apart: Sequence[Path]) -> CoverageFound:
     """The reports that ``GLOB`` or ``FLAG=GLOB`` name, but nothing below the folders that are kept *apart*."""
     groups: dict[tuple[str, str], dict[str, None]] = {}
+    places: dict[tuple[str, str], set[str]] = {}
     missing: list[str] = []
     below = tuple(os.path.realpath(folder) + os.sep for folder in apart)
     for text in patterns:
-        flagged = _FLAGGED.fullmatch(text)
-        flag, glob = (flagged[1].strip(), flagged[2]) if flagged else (DEFAULT_FLAG, text)
+        flag, glob = flag_and_glob(text)
         names = [name for name in _matches(glob, base, missing) if not os.path.realpath(name).startswith(below)]
         if not names:
             missing.append(f"coverage is {text!r}, which fits no file")
         for name in names:
             # Not by the folders that the project itself lies in.
-            found = _SHARD.search(name.removeprefix(f"{base}{os.sep}"))
-            shard = f"{int(found[1])}/{int(found[2])}" if found and 1 <= int(found[1]) <= int(found[2]) else ""
+            shard, place = _shard_of(name.removeprefix(f"{base}{os.sep}"))
             groups.setdefault((flag, shard), {})[name] = None
-    return CoverageFound(tuple(_grouped(groups)), (*missing, *_missing_shards(groups)))
+            places.setdefault((flag, shard), set()).update(["", place])
+    return CoverageFound(tuple(_grouped(groups)), (*missing, *_missing_shards(places)))
+
+
+def flag_and_glob(pattern: str) -> tuple[str, str]:
+    """What ``FLAG=GLOB`` says; of ``GLOB`` alone the flag is `DEFAULT_FLAG`."""
+    flagged = _FLAGGED.fullmatch(pattern)
+    return (flagged[1].strip(), flagged[2]) if flagged else (DEFAULT_FLAG, pattern)
 
 
 def of_shards(proofs: Iterable[Proof], totals: Mapping[str, int]) -> CoverageFound:
@@ -89,22 +97,37 @@ def of_shards(proofs: Iterable[Proof], totals: Mapping[str, int]) -> CoverageFou
     return CoverageFound(tuple(_grouped(groups)), tuple(missing))
 
 
-def _missing_shards(groups: Mapping[tuple[str, str], Mapping[str, None]]) -> Iterator[str]:
-    """The shards that the paths of others speak of: ``2-of-3/`` is one of three.
+def _shard_of(path: str) -> tuple[str, str]:
+    """The shard that a report's *path* speaks of, as ``2/5``, and the place where others of its suite would be; empty for none.
 
-    Suites with as many shards may share a flag. Then a folder with several shards tells them apart; one with a single shard tells nothing.
+    What stands beside it in the name is of the place: ``linux-2-of-5/`` is of another suite than ``mac-2-of-5/``. Digits behind it may be
+    those of an attempt. A folder that is called exactly so, as ours are, outweighs other names.
+    """
+    fitting = [found for found in _SHARD.finditer(path) if 1 <= int(found[2]) <= int(found[3])]
+    if not fitting:
+        return "", ""
+    found = next((one for one in fitting if not one[1] and not one[4] and one.end() < len(path)), fitting[0])
+    # The end of a file's name says of which kind it is.
+    behind = found[4] if found.end() < len(path) else found[4].partition(".")[0]
+    return f"{int(found[2])}/{int(found[3])}", f"{path[: found.start()]}/{found[1]}*{_DIGITS.sub('#', behind)}"
+
+
+def _missing_shards(found: Mapping[tuple[str, str], Iterable[str]]) -> Iterator[str]:
+    """The shards that the paths of others speak of: ``2-of-3/`` is one of three. By flag and shard, the places where some were *found*.
+
+    Suites with as many shards may share a flag. Then a place with several shards tells them apart; one with a single shard tells nothing.
     """
     places: dict[tuple[str, int, str], set[int]] = {}
-    for (flag, shard), names in groups.items():
+    for (flag, shard), several in found.items():
         if shard:
             number, total = map(int, shard.split("/"))
-            for folder in {"", *(_SHARD.split(name)[0] for name in names)}:
-                places.setdefault((flag, total, folder), set()).add(number)
+            for place in several:
+                places.setdefault((flag, total, place), set()).add(number)
     said: set[tuple[str, int]] = set()
-    for (flag, total, folder), numbers in sorted(places.items()):
-        if len(numbers) < total and (not folder or len(numbers) > 1) and (flag, total) not in said:
+    for (flag, total, place), numbers in sorted(places.items()):
+        if len(numbers) < total and (not place or len(numbers) > 1) and (flag, total) not in said:
             said.add((flag, total))
-            # A folder may claim to be one of a million.
+            # A name may claim to be one of a million.
             silent = islice((number for number in range(1, total + 1) if number not in numbers), _MOST_NAMED)
             yield _left_nothing(flag, [f"{number}/{total}" for number in silent], total - len(numbers))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Generic, TypeVar
 
-from partest_sdk.core.coverage.model import Numbers
+from partest_sdk.core.coverage.model import Line, Numbers
 from partest_sdk.core.coverage.rows import RowCoverage, Rows
 
 _MOST = 100_000
@@ -16,7 +16,7 @@ Findings = TypeVar("Findings")
 
 
 class KnownRecords(Generic[Findings]):
-    """What is wrong with each record, whichever file it was of, and its numbers; what is in it is read again if anybody wants to know."""
+    """What is wrong with each record, whichever file it was of, its numbers, its last line; what is in it is read again if anybody asks."""
 
     def __init__(self, read: Callable[[bytes], tuple[Rows, Findings]], untouched: int = 0) -> None:
         """*read* reads a record, and comes to the same whenever it reads the same.
@@ -27,7 +27,7 @@ class KnownRecords(Generic[Findings]):
         self._read = read
         self._room = untouched
         self._untouched: dict[bytes, Rows] = {}
-        self._known: dict[bytes, tuple[Findings, Numbers | None]] = {}
+        self._known: dict[bytes, tuple[Findings, Numbers | None, Line]] = {}
 
     def look(self, record: bytes) -> tuple[RowCoverage, Findings]:
         """What is in *record*."""
@@ -38,10 +38,10 @@ class KnownRecords(Generic[Findings]):
             rows = self._untouched.get(key)
             if rows is not None:
                 return RowCoverage(key, rows), known[0]
-            return RowCoverage(key, None, self._read, record, known[1]), known[0]
+            return RowCoverage(key, None, self._read, record, *known[1:]), known[0]
         rows, findings = self._read(record)
         if len(self._known) < _MOST:
-            self._known[key] = findings, rows.numbers
+            self._known[key] = findings, rows.numbers, rows.last_line
             if len(self._untouched) < self._room and not rows.cover_something:
                 self._untouched[key] = rows
         return RowCoverage(key, rows), findings

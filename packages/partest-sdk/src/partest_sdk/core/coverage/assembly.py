@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 from partest_sdk.core.coverage.gather import Gathered
-from partest_sdk.core.coverage.merge import MergedCoverage, merge_into, unpacked_records
+from partest_sdk.core.coverage.merge import MergedCoverage, unpacked_records
 from partest_sdk.core.coverage.model import Counted, FileCoverage, Line, Numbers
 from partest_sdk.core.coverage.numbers import branch_bounds, numbers_of, numbers_of_files
 from partest_sdk.core.coverage.paths import RepositoryTree
 from partest_sdk.core.coverage.shard_sum import ShardSum
 from partest_sdk.core.coverage.told import CoverageTold, ShardTold
 from partest_sdk.core.coverage.unplaced import UnplacedPaths
-
-WithoutCode = Callable[[str], Collection[Line]]
-"""By path: the lines without code."""
+from partest_sdk.core.coverage.what_counts import WhatCounts
 
 
 class Assembly:
     """Takes the records of one report after the other, in groups of a flag and a shard."""
 
-    def __init__(self, tree: RepositoryTree, without_code: WithoutCode = lambda _: ()) -> None:
-        """By the files of *tree*; *without_code* knows the lines of a file that count for nothing, whatever reports say of them."""
+    def __init__(self, tree: RepositoryTree, counts: WhatCounts | None = None) -> None:
+        """By the files of *tree*; *counts* knows what counts for nothing, whatever reports say of it."""
         self._tree = tree
-        self._without_code = without_code
+        self._counts = counts or WhatCounts()
         self._flags: dict[str, Gathered] = {}
         self._shards: list[ShardTold] = []
         self._sum = ShardSum()
@@ -41,10 +39,14 @@ class Assembly:
         gathered = self._flags.get(flag)
         if gathered is None:
             gathered = self._flags[flag] = Gathered(self._tree)
-            gathered.files = _Watched(self._without_code)
+            gathered.files = _Watched(self._counts)
         if isinstance(gathered.files, _Watched):
             gathered.files.watcher = watcher
         return gathered
+
+    def begin_report(self, folders: tuple[str, ...]) -> None:
+        """What follows is of one report, which lies in these *folders* of the repository, the nearest first."""
+        self._flags[self._group[0]].begin_report(folders)
 
     def add(self, path: str, coverage: FileCoverage, roots: tuple[str, ...] = ()) -> None:
         """A record, by its path as the report writes it."""
@@ -64,11 +66,11 @@ class Assembly:
 
     def another(self) -> Self:
         """An empty one for the same repository, to be filled elsewhere."""
-        return type(self)(self._tree, self._without_code)
+        return type(self)(self._tree, self._counts.another())
 
     def packed(self) -> Iterator[Any]:
         """All of it as plain values, for another process."""
-        yield [(one.flag, one.shard, tuple(one.numbers)) for one in self._shards]
+        yield [(one.flag, one.shard, tuple(one.numbers)) for one in self._shards], self._counts.packed()
         for flag, gathered in self._flags.items():
             yield flag, {}, gathered.unplaced.packed()
             yield from ((flag, some, None) for some in gathered.files.packed())
@@ -76,7 +78,9 @@ class Assembly:
     def absorb(self, values: Iterable[Any]) -> None:
         """Take over what another one has made values of with `packed`: groups that follow those of this one."""
         values = iter(values)
-        self._shards += [ShardTold(flag, shard, Numbers(*numbers)) for flag, shard, numbers in next(values)]
+        shards, taken_away = next(values)
+        self._shards += [ShardTold(flag, shard, Numbers(*numbers)) for flag, shard, numbers in shards]
+        self._counts.absorb(taken_away)
         for flag, some, unplaced in values:
             gathered = self._of_flag(flag, None)
             gathered.unplaced.absorb(unplaced or {})
@@ -93,21 +97,30 @@ class Assembly:
         (numbers,) = by_flag.values() if len(by_flag) == 1 else ({"": numbers_of_files(union.values())},)
         doubts = [*incomplete, *self._of_flags(UnplacedPaths.doubts)]
         # Whoever measured nothing lost the instrumentation: a project without a line of code has no coverage to ask for.
+        but = " that is not left out" if self._counts.left_something_out else ""
         doubts = doubts or [
-            f"{flag}: its reports hold no file of the repository" for flag, files in by_flag.items() if not files
+            f"{flag}: its reports hold no file of the repository{but}" for flag, files in by_flag.items() if not files
         ]
         return CoverageTold(
             files=_Decided(union),
             by_flag=by_flag,
             shards=tuple(self._shards),
             incomplete=tuple(doubts),
-            notes=(*notes, *self._of_flags(UnplacedPaths.notes)),
+            notes=(*notes, *self._of_flags(UnplacedPaths.notes), *self._counts.notes(self._tree.files)),
             commit=commit,
             exact=all(one.exact for one in numbers.values()),
+            excluded=self._counts.excluded.patterns,
+            generated=self._counts.generated,
         )
 
+    def add_spans(self, path: str, spans: Mapping[Line, Line]) -> None:
+        """Where statements of a file end, by their first lines, which no report has said: after all reports, and for all flags."""
+        found = FileCoverage()
+        found.spans = dict(spans)
+        self.files.add(path, found)
+
     @property
-    def files(self) -> Mapping[str, FileCoverage]:
+    def files(self) -> MergedCoverage:
         """The union with hits and arms, for exports. Of one flag it is that of the flag: as much memory again is not to be had."""
         if len(self._flags) == 1:
             return next(iter(self._flags.values())).files
@@ -126,17 +139,18 @@ class Assembly:
 class _Watched(MergedCoverage):
     """The files of a flag, with somebody who sees what is added."""
 
-    def __init__(self, without_code: WithoutCode) -> None:
+    def __init__(self, counts: WhatCounts) -> None:
         super().__init__()
         self.watcher: ShardSum | None = None
-        self._without_code = without_code
+        self._counts = counts
 
     def add(self, path: str, coverage: FileCoverage) -> None:
-        if without := self._without_code(path):
-            coverage = _without_lines(coverage, without)
-        super().add(path, coverage)
+        counting = self._counts.of(path, coverage)
+        if counting is None:
+            return
+        super().add(path, counting)
         if self.watcher is not None:
-            self.watcher.add(path, coverage)
+            self.watcher.add(path, counting)
 
 
 class _Decided(Mapping[str, FileCoverage]):
@@ -153,13 +167,6 @@ class _Decided(Mapping[str, FileCoverage]):
 
     def __len__(self) -> int:
         return len(self._files)
-
-
-def _without_lines(coverage: FileCoverage, without: Collection[Line]) -> FileCoverage:
-    kept = FileCoverage()
-    merge_into(kept, coverage)
-    kept.lines = {line: hits for line, hits in kept.lines.items() if line not in without}
-    return kept
 
 
 def decided(coverage: FileCoverage) -> FileCoverage:

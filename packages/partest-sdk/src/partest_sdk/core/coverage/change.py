@@ -6,7 +6,7 @@ All counts are those of statements, as everywhere else: one that spans lines cou
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from partest_sdk.core.coverage.comparison import Comparison
@@ -60,12 +60,9 @@ class ChangeCoverage(NamedTuple):
         """Of all files."""
         return sum((file.numbers for file in self.files), Numbers())
 
-    def without_tests(self, files: Iterable[str]) -> ChangeCoverage:
-        """Without those of the unmeasured *files* that are tests themselves: nobody expects them to be measured."""
-        if not self.unmeasured:
-            return self
-        tests = set(files)
-        return self._replace(unmeasured=tuple(path for path in self.unmeasured if path not in tests))
+    def expecting(self, is_expected: Callable[[str], bool]) -> ChangeCoverage:
+        """Of the unmeasured files only those of which *is_expected* is true: tests themselves, for one, are expected in no report."""
+        return self._replace(unmeasured=tuple(filter(is_expected, self.unmeasured)))
 
     def seen_from(self, folder: str) -> ChangeCoverage:
         """With the places that people see from the root of the repository, of which *folder* (``packages/shop/``) was measured."""
@@ -101,22 +98,6 @@ def _uncommitted(comparison: Comparison, coverages: Mapping[str, FileCoverage]) 
     if measured := sorted(comparison.uncommitted & coverages.keys()):
         names = listed([repr(path) for path in measured], 3)
         yield f"not all that was tested is committed, so nobody knows which lines are new in {names}; commit, and test again"
-
-
-def removed_numbers(comparison: Comparison, base: Mapping[str, FileCoverage]) -> dict[str, tuple[int, int]]:
-    """How many lines that could be executed the change took away from the *base*'s files, by old path: those covered, and all of them.
-
-    True only of the coverage of the comparison's own base.
-    """
-    removed: dict[str, tuple[int, int]] = {}
-    for file in comparison.files:
-        lines = base[file.old_path].lines if file.old_path in base else {}
-        # A file that is gone is told with all its lines; one that became a link too.
-        hits = [lines[line] for line in file.changes.removed() if line in lines]
-        if hits:
-            covered, total = removed.get(file.old_path, (0, 0))
-            removed[file.old_path] = (covered + len(hits) - hits.count(0), total + len(hits))
-    return removed
 
 
 def _ending(path: str) -> str:

@@ -26,6 +26,12 @@ class ChangeAsked(NamedTuple):
     server_url: str = "https://github.com"
     changed_files: int = 0
     """How many files the pull request changes; 0 where that is not said."""
+    default_branch: str = ""
+    """Where another branch was pushed or run by hand, the one that it will be merged into; empty on that branch itself."""
+    forced: bool = False
+    """Whether a push has rewritten its branch: then what it found is no base of what it left."""
+    is_no_change: bool = False
+    """Whether the default branch was tested as it is: by the clock, or by hand."""
 
 
 class Comparison(NamedTuple):
@@ -50,6 +56,8 @@ class Comparison(NamedTuple):
     """Measured files that were tested as no commit has them: nobody knows which of their lines are new."""
     notes: tuple[str, ...] = ()
     """What else people should know, a sentence each."""
+    settled: bool = False
+    """Whether the event alone decides what it is compared with, so that it is the same whatever base the caller names."""
 
     @property
     def has_places(self) -> bool:

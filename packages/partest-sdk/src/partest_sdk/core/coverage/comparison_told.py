@@ -30,6 +30,7 @@ def to_value(comparison: Comparison) -> dict[str, Any]:
         "files": [_file_value(file) for file in sorted(comparison.files, key=lambda file: (file.path, file.old_path))],
         "to_head": None if moved is None else {path: _file_value(file) for path, file in sorted(moved.items())},
         "notes": [*comparison.notes],
+        "settled": comparison.settled,
     }
 
 
@@ -63,6 +64,7 @@ class _Reading:
             folder=text_in(value["folder"]),
             to_head=None if moved is None else {text_in(path): self._file(file) for path, file in moved.items()},
             notes=tuple(map(text_in, value["notes"])),
+            settled=value.get("settled") is True,
         )
 
     def _file(self, value: Any) -> FileChange:

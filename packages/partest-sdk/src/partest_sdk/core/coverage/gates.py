@@ -11,11 +11,13 @@ from partest_sdk.core.coverage.model import Numbers
 from partest_sdk.core.coverage.numbers import numbers_of_files, percent
 from partest_sdk.core.coverage.thresholds import Threshold, asked_words, is_tiny, percent_words
 from partest_sdk.core.coverage.told import CoverageTold
-from partest_sdk.core.names import many
+from partest_sdk.core.names import listed, many
 from partest_sdk.core.safe_text import one_line
 
 _SHORT = 60
 """Characters of a flag or path in a heading."""
+_NAMED = 3
+"""Files in a sentence."""
 
 
 class GateState(Enum):
@@ -51,6 +53,10 @@ class Changed(NamedTuple):
     covered: int
     total: int
     incomplete: tuple[str, ...] = ()
+    unmeasured: Sequence[str] = ()
+    """Changed files that no report mentions, though it should: of their lines nobody knows anything. Hostile text."""
+    none: str = ""
+    """Why there is no change at all; empty where there is one."""
 
 
 def judge_least(thresholds: Sequence[Threshold], told: CoverageTold) -> list[Gate]:
@@ -94,15 +100,33 @@ def _judged(name: str, what: str, covered: int, total: int, least: Fraction) -> 
 
 
 def judge_change(least: Fraction, smallest: int, change: Changed, told: CoverageTold) -> Gate:
-    """The gate over the coverage of the change; neutral below *smallest* coverable lines."""
+    """The gate over the coverage of the change; neutral below *smallest* coverable lines, and where there is no change."""
     name, what = "min-patch-coverage", "coverage of the change"
     if missing := told.incomplete or change.incomplete:
         return Gate(name, GateState.INCOMPLETE, _not_known(f"the {what}", missing[0], least))
+    if change.none:
+        return Gate(name, GateState.NEUTRAL, f"{change.none}, so {asked_words(least)} says nothing about it")
+    unmeasured = _unmeasured_words(change.unmeasured)
+    if unmeasured and not change.total:
+        # Not that it has no line to cover: nobody knows.
+        sentence = f"of the change no line is measured, so {asked_words(least)} says nothing about it; {unmeasured}"
+        return Gate(name, GateState.NEUTRAL, sentence, warned=True)
     if 0 < change.total < smallest:
         lines = many(change.total, "line")
         sentence = f"the change has {lines} that can be covered, and fewer than {smallest} are not judged"
-        return Gate(name, GateState.NEUTRAL, sentence)
-    return _judged(name, what, change.covered, change.total, least)
+        gate = Gate(name, GateState.NEUTRAL, sentence)
+    else:
+        gate = _judged(name, what, change.covered, change.total, least)
+    return gate._replace(sentence=f"{gate.sentence}; {unmeasured}", warned=True) if unmeasured else gate
+
+
+def _unmeasured_words(files: Sequence[str]) -> str:
+    if not files:
+        return ""
+    which = "1 changed file is" if len(files) == 1 else f"{len(files):,} changed files are"
+    return f"{which} not measured, since no report mentions {'it' if len(files) == 1 else 'them'}: " + listed(
+        [repr(path) for path in files], _NAMED
+    )
 
 
 def _numbers_of(of: str, told: CoverageTold) -> Numbers | None:

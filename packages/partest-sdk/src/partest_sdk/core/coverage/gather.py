@@ -32,10 +32,15 @@ class Gathered:
         """What is in no file of the repository, or in one of several. Nobody asks for their lines."""
         self._tree = tree
         self._report = _Report(self, tree)
+        self._folders: tuple[str, ...] = ()
+
+    def begin_report(self, folders: tuple[str, ...]) -> None:
+        """What follows is of a report that lies in these *folders* of the repository, the nearest first."""
+        self._folders = folders
 
     def add(self, path: str, coverage: FileCoverage, roots: tuple[str, ...] = ()) -> None:
         """A record of the report that is being read."""
-        place = self._tree.place(path, roots)
+        place = self._tree.place(path, roots, self._folders)
         if place.path and place.certain:
             self._report.folders.certain[path] = place
             self.files.add(place.path, coverage)
@@ -47,7 +52,7 @@ class Gathered:
 
         Comes to a sentence when nothing of it is left: none of its files belongs to the repository.
         """
-        report, self._report = self._report, _Report(self, self._tree)
+        report, self._report, self._folders = self._report, _Report(self, self._tree), ()
         return report.end()
 
 
@@ -105,17 +110,19 @@ class _Report:
         return f"none of the files that it reports is in the repository, such as {self._lost!r}"
 
     def _guess(self, guessed: Sequence[tuple[str, Place, FileCoverage]]) -> None:
-        """What nothing shows is the likeliest; it is said if all of it fits some other folder together."""
+        """What nothing shows is the likeliest; it is a doubt if all of it fits some other folder together."""
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for _, place, _ in guessed:
             forms[place.path].add(place.forms[0])
         for reported, place, coverage in guessed:
-            if len(forms[place.path]) == 1:
+            if len(forms[place.path]) == 1 and not self.folders.fitting(place):
                 self._put(place.path, coverage)
             else:
-                # Two files are no one file.
+                # Two files are no one file; and other paths may show two folders.
                 self._say(Reason.SEVERAL, reported, place.candidates)
-        several = [(reported, place) for reported, place, _ in guessed if len(place.candidates) > 1]
+        several = [
+            (reported, place) for reported, place, _ in guessed if len(place.candidates) > 1 and not place.is_beside
+        ]
         if several:
             folders = reduce(set[str].intersection, (_folders_of(place) for _, place in several))
             if folders:

@@ -14,6 +14,9 @@ _LITERALS_AND_COMMENTS = re.compile(
 )
 """Source: https://go.dev/ref/spec#Lexical_elements"""
 
+_COMMENT_OR_BLANK = re.compile(r"\s+|(?P<line>//[^\r\n]*)|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_GENERATED = re.compile(r"// Code generated .* DO NOT EDIT\.")
+
 
 def module_of(go_mod: str) -> str:
     """The name of the module that a ``go.mod`` is of, which its import paths begin with; empty where it says none."""
@@ -30,6 +33,19 @@ def lines_without_code(source: str) -> frozenset[Line]:
         if not line.strip(_CLOSING) or not line.partition("//")[0].strip(_CLOSING):
             found.append(number)
     return frozenset(found)
+
+
+def is_generated(source: str) -> bool:
+    """Whether a tool wrote it, by the line of comment that Go asks for before any code.
+
+    Source: https://go.dev/s/generatedcode
+    """
+    place = 1 if source.startswith("\ufeff") else 0
+    while found := _COMMENT_OR_BLANK.match(source, place):
+        if found["line"] and _GENERATED.fullmatch(found["line"]) and source[place - 1 : place] in ("", "\n", "\ufeff"):
+            return True
+        place = found.end()
+    return False
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import NamedTuple
 
 MOST_HITS = 2**63 - 1
@@ -62,6 +63,11 @@ class FileCoverage:
         """The last line of a statement that begins on a line and spans more than that."""
         self.key: bytes | None = None
         """Alike in records that say the same of whatever file; None where nobody looked. Merging knows a record again by it."""
+
+    @property
+    def last_line(self) -> Line:
+        """The last line of which it says something; 0 where it says nothing."""
+        return max(chain(self.lines, self.hinted, self.counted, *self.branches.values()), default=0)
 
 
 class Numbers(NamedTuple):

@@ -53,16 +53,6 @@ def sum_of(some: Iterable[Numbers]) -> Numbers:
     return Numbers(lines_covered, lines, branches_covered, branches, exact)
 
 
-def unit_numbers(coverages: Iterable[FileCoverage], kind: str) -> tuple[int, int]:
-    """How many units of *kind* (``statements``, ``regions``) are covered, and how many there are, by weight."""
-    covered = total = 0
-    for coverage in coverages:
-        for unit in coverage.units.get(kind, {}).values():
-            total += unit.weight
-            covered += unit.weight if unit.hits > 0 else 0
-    return covered, total
-
-
 def branch_numbers(coverage: FileCoverage, line: Line) -> tuple[int, int]:
     """How many arms of the branch on *line* are covered at least, and how many it has; 0 of 0 where there is none."""
     one = FileCoverage()

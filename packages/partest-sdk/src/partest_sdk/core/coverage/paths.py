@@ -5,6 +5,7 @@ What comes out is always a file that the repository has, so nothing that a repor
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -16,6 +17,8 @@ from partest_sdk.core.coverage.path_endings import PathEndings
 _LONGEST = 4096
 _MOST_PARTS = 200
 _MOST_CANDIDATES = 50
+_MOST_FOLDERS = 20
+"""Folders in one another that a report lies in."""
 _MOST_KNOWN = 200_000
 """Places that are kept for the next report, which has the same paths as a rule."""
 _MOST_FORMS = 100_000_000
@@ -36,6 +39,8 @@ class Place(NamedTuple):
     """Whether there is nothing else that it could be; else the rest of the report may say what it is."""
     is_sought: bool = True
     """Whether it was looked for; no more is when reports have asked for too much."""
+    is_beside: bool = False
+    """Whether it is relative to the folder that its report lies in: that says more than nothing, and less than other paths of the report."""
 
 
 class RepositoryTree:
@@ -48,27 +53,43 @@ class RepositoryTree:
 
         *modules* are those of Go, by name, with the folders that they are in: Go reports import paths.
         """
-        self._files = frozenset(files)
+        self.files = frozenset(files)
+        """All of them; none where nobody knows them."""
         self._prefixes = tuple(sorted({normal(prefix) for prefix in prefixes} - {""}, key=len, reverse=True))
-        self._known: dict[tuple[str, tuple[str, ...]], Place] = {}
+        self._known: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Place] = {}
         self._modules = sorted((modules or {}).items(), key=lambda module: -len(module[0]))
-        self._endings = PathEndings(sorted(self._files))
+        self._sorted = sorted(self.files)
+        self._endings = PathEndings(self._sorted)
         self._forms_left = _MOST_FORMS
 
     def __contains__(self, path: object) -> bool:
-        return path in self._files
+        return path in self.files
 
-    def place(self, reported: str, roots: tuple[str, ...] = ()) -> Place:
-        """Where *reported* belongs, by itself; *roots* are folders that the report says it may be relative to."""
-        place = self._known.get((reported, roots))
+    def folders_above(self, path: str) -> tuple[str, ...]:
+        """The folders of the repository that the file at *path* lies in, the nearest first, without the root; *path* need not be one of its own."""
+        parts = path.split("/")[:-1][:_MOST_FOLDERS]
+        folders = ("/".join(parts[:count]) for count in range(len(parts), 0, -1))
+        return tuple(folder for folder in folders if self._has_folder(f"{folder}/"))
+
+    def _has_folder(self, start: str) -> bool:
+        at = bisect_left(self._sorted, start)
+        return at < len(self._sorted) and self._sorted[at].startswith(start)
+
+    def place(self, reported: str, roots: tuple[str, ...] = (), folders: tuple[str, ...] = ()) -> Place:
+        """Where *reported* belongs, by itself.
+
+        *roots* are folders that the report says it may be relative to; *folders* are those that the report itself lies in, the nearest first,
+        where it is likeliest relative to.
+        """
+        place = self._known.get((reported, roots, folders))
         if place is None:
-            place = self._place(reported, roots)
+            place = self._place(reported, roots, folders)
             # What is no file of the repository is known as quickly again, unless it has roots, and reports can have any number of such.
             if place.is_sought and (place.path or roots or not place.certain) and len(self._known) < _MOST_KNOWN:
-                self._known[reported, roots] = place
+                self._known[reported, roots, folders] = place
         return place
 
-    def _place(self, reported: str, roots: tuple[str, ...]) -> Place:
+    def _place(self, reported: str, roots: tuple[str, ...], folders: tuple[str, ...]) -> Place:
         if not reported or len(reported) > _LONGEST or reported.count("/") > _MOST_PARTS:
             return Place("")
         if "\\" in reported and (path := self._exact(reported)):
@@ -80,25 +101,33 @@ class RepositoryTree:
             return Place("", is_sought=False)
         forms = _forms(reported, roots)
         self._forms_left -= sum(map(len, forms[:-1]))
-        if self._files:
-            return self._place_of(forms)
+        if self.files:
+            return self._place_of(forms, [] if is_absolute(forms[-1]) else self._beside(reported, folders))
         return Place(next((below for form in forms if not is_absolute(below := self._below(form))), ""), (), forms)
+
+    def _beside(self, reported: str, folders: tuple[str, ...]) -> list[str]:
+        """The files that *reported* is, if it is relative to one of *folders*."""
+        return [path for folder in folders if (path := normal(f"{folder}/{reported}").lstrip("/")) in self.files]
 
     def _of_module(self, reported: str) -> Place | None:
         """The file that an import path is; none where it is of somebody else's module; None where it is no import path, as far as anybody knows."""
         for module, folder in self._modules:
             if reported.startswith(f"{module}/"):
                 path = normal(f"{folder}/{reported[len(module) + 1 :]}").lstrip("/")
-                if path in self._files:
+                if path in self.files:
                     return Place(path, (path,), (reported,))
         host = reported.partition("/")[0]
         return Place("", (), (reported,)) if "." in host.strip(".") else None
 
-    def _place_of(self, forms: tuple[str, ...]) -> Place:
+    def _place_of(self, forms: tuple[str, ...], beside: list[str]) -> Place:
         rooted, plain = forms[:-1], forms[-1]
         exact = _unique(found for form in rooted if (found := self._exact(form)))
         if exact:
             return Place(exact[0] if len(exact) == 1 else "", exact, forms, certain=len(exact) == 1)
+        if beside:
+            # A tool that runs in the root may leave its report there too; then others of its paths show it.
+            fitting = _unique(filter(None, [*beside, self._exact(plain)]))
+            return Place(fitting[0], fitting, forms, certain=len(fitting) == 1, is_beside=True)
         alike = [self._alike(form, forms) for form in rooted]
         agreed = _unique(place.path for place in alike if place.path)
         if len(agreed) == 1:
@@ -116,7 +145,7 @@ class RepositoryTree:
         name = forms[-1].rpartition("/")[2]
         if candidates or not self._endings.along([name]) or all(map(self._is_foreign, forms)):
             return Place("", candidates, forms, certain=not candidates)
-        return Place("", (name,) if name in self._files else (), forms, certain=False)
+        return Place("", (name,) if name in self.files else (), forms, certain=False)
 
     def _below(self, form: str) -> str:
         """*form* from where the repository is, if it is known to be below that."""
@@ -128,7 +157,7 @@ class RepositoryTree:
 
     def _exact(self, form: str) -> str:
         below = self._below(form)
-        return form if form in self._files else below if below in self._files else ""
+        return form if form in self.files else below if below in self.files else ""
 
     def _ending_in(self, path: str) -> list[str]:
         """Files somewhere below, whose paths end in all of *path*."""
@@ -146,11 +175,11 @@ class RepositoryTree:
         for count in range(len(groups), least - 1, -1):
             sharing, longer = groups[count - 1], groups[count] if count < len(groups) else None
             whole = "/".join(parts[-count:])
-            best = [whole] if whole in self._files else []
+            best = [whole] if whole in self.files else []
             if count == len(parts) or self._may_be_root("/".join(parts[:-count])):
                 best = list(islice(sharing.without(longer), _MOST_CANDIDATES))
             if best:
-                found = best[0] if len(best) == 1 else whole if whole in self._files else ""
+                found = best[0] if len(best) == 1 else whole if whole in self.files else ""
                 # What shares as much, in the middle of its path, is the same file if a part of the repository was where the report was made.
                 rivals = [*sharing.files[:_MOST_CANDIDATES], *(self._ending(found) if len(parts) > count else ())]
                 candidates = _unique([*([found] if found else []), *best, *rivals])[:_MOST_CANDIDATES]
@@ -166,11 +195,11 @@ class RepositoryTree:
     def _ending(self, path: str) -> list[str]:
         """Files whose paths are an end of *path*: its first folders may only have the names of those in which the checkout lies."""
         parts = path.split("/")
-        return [end for count in range(1, len(parts)) if (end := "/".join(parts[count:])) in self._files]
+        return [end for count in range(1, len(parts)) if (end := "/".join(parts[count:])) in self.files]
 
     def _is_foreign(self, form: str) -> bool:
         """Whether it is other people's code, or none that lies in a file; its path may end like one of the repository's."""
-        return is_package(form) or (is_system(form) and below_own_folder(form) not in self._files)
+        return is_package(form) or (is_system(form) and below_own_folder(form) not in self.files)
 
     def _may_be_root(self, folder: str) -> bool:
         return is_container(folder) or folder in self._prefixes or (checkout_of(folder) == folder != "")

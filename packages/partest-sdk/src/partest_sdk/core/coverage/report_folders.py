@@ -24,6 +24,11 @@ class ReportFolders:
 
     def shown(self, place: Place) -> str:
         """The file that *place* is by the folders that the certain paths have shown; empty when they show none, or several."""
+        fitting = self.fitting(place)
+        return next(iter(fitting)) if len(fitting) == 1 else ""
+
+    def fitting(self, place: Place) -> Collection[str]:
+        """All files that *place* could be by those folders."""
         moved = {
             ours + form[len(theirs) :]
             for form in place.forms
@@ -32,8 +37,7 @@ class ReportFolders:
         }
         fitting = {path for path in moved if path in self._tree}
         # More than fifty candidates are not kept, and of a bare name there are none.
-        fitting = fitting.intersection(place.candidates) or fitting
-        return fitting.pop() if len(fitting) == 1 else ""
+        return fitting.intersection(place.candidates) or fitting
 
     def taught(self, likely: Mapping[str, Place]) -> ReportFolders:
         """With what is as good as certain: those of the *likely* places, by reported path, that are no other file than the report has besides."""

@@ -7,11 +7,13 @@ into a record sees what any other FileCoverage has.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from operator import add
 from typing import Any, NamedTuple
 
 from partest_sdk.core.coverage.model import MOST_HITS, Counted, FileCoverage, Hinted, Line, Numbers
 from partest_sdk.core.coverage.sums import add_counted, add_hinted
+from partest_sdk.core.coverage.v8_ranges import KIND, NO_RANGE, way_of
 
 Arm = tuple[str, Line, str]
 """Its kind, its line, and what tells it apart from others of the line."""
@@ -30,11 +32,20 @@ class Rows(NamedTuple):
     counted: dict[Line, Counted] = {}  # noqa: RUF012
     numbers: Numbers | None = None
     """All of it counted, where whoever read it has done so on the way."""
+    last: Line = 0
+    """The last line of all, where whoever read it has looked."""
 
     @property
     def cover_something(self) -> bool:
         """Whether anything was executed."""
         return any(self.hits) or any(self.taken) or any(counted.covered for counted in self.counted.values())
+
+    @property
+    def last_line(self) -> Line:
+        """The last line of which they say something; 0 where they say nothing."""
+        return self.last or max(
+            chain(self.lines, (line for _, line, _ in self.arms), self.hinted, self.counted), default=0
+        )
 
 
 _FIELDS = frozenset(FileCoverage.__slots__) - {"key"}
@@ -43,7 +54,7 @@ _FIELDS = frozenset(FileCoverage.__slots__) - {"key"}
 class RowCoverage(FileCoverage):
     """A record made of rows, or one that will be read if anybody asks for them."""
 
-    __slots__ = ("_read", "_record", "_rows", "known_numbers")
+    __slots__ = ("_last", "_read", "_record", "_rows", "known_numbers")
 
     def __init__(
         self,
@@ -52,13 +63,16 @@ class RowCoverage(FileCoverage):
         read: Callable[[bytes], tuple[Rows, object]] | None = None,
         record: bytes = b"",
         numbers: Numbers | None = None,
+        last: Line = 0,
     ) -> None:
-        """Its *rows*; or None, and how to *read* the *record* if anybody asks for them. *numbers* are its own, where they are known."""
+        """Its *rows*; or None, and how to *read* the *record* if anybody asks for them. *numbers* are its own, and *last* its last line,
+        where they are known."""
         # Not the base's: as long as the fields are unset, Python asks __getattr__ for them.
         self.key = key
         self._rows = rows
         self._read = read
         self._record = record
+        self._last = last
         self.known_numbers = numbers if rows is None else rows.numbers
         """Its numbers where they were counted before; then nobody needs to look into it for them."""
 
@@ -68,6 +82,12 @@ class RowCoverage(FileCoverage):
         if self._rows is None and self._read is not None:
             return self._read(self._record)[0]
         return self._rows or Rows()
+
+    @property
+    def last_line(self) -> Line:
+        """As of any other; nobody needs to look into it where it is known."""
+        self._last = self._last or self.rows.last_line
+        return self._last
 
     @property
     def is_small(self) -> bool:
@@ -153,6 +173,16 @@ def add_rows(mine: FileCoverage, rows: Rows, times: int = 1) -> None:
         arms[arm] = total if total < MOST_HITS else MOST_HITS
     add_hinted(mine.hinted, rows.hinted)
     add_counted(mine, rows.counted, {}, times)
+    if (way := _way_of(rows)) and any(rows.hits):
+        mine.branches.setdefault(way, {})
+
+
+def _way_of(rows: Rows) -> str:
+    """The way in which V8 has looked at the file, if it was V8; empty for another one. Where there are no branches it may have been."""
+    if rows.arms:
+        is_v8 = rows.arms[0][0].startswith(KIND)
+        return way_of([f"{line}#{arm}" for _, line, arm in rows.arms]) if is_v8 else ""
+    return "" if rows.hinted or rows.counted else NO_RANGE
 
 
 def _take_lines(lines: dict[Line, int], rows: Rows) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from partest_sdk.core.coverage.excluded_files import MOST_PATTERNS, excluded_files
 from partest_sdk.core.coverage.json_values import count_in, of_version, text_in
 from partest_sdk.core.coverage.model import Counted, FileCoverage, Numbers
 from partest_sdk.core.coverage.numbers import numbers_of_files, sum_of
@@ -14,6 +15,8 @@ VERSION = 1
 _MOST_LINES = 1_000_000
 """Of one file. Ranges are short to write and long to read; more than this is no source file."""
 _MOST_LINES_IN_ALL = 10_000_000
+_LONGEST_PATTERNS = 100_000
+"""Characters of all."""
 
 
 class ShardTold(NamedTuple):
@@ -40,6 +43,14 @@ class CoverageTold(NamedTuple):
     """The commit whose tree was tested; empty when it is not known."""
     exact: bool = True
     """Whether the branches are exact; else at least so many were covered."""
+    excluded: tuple[str, ...] = ()
+    """Patterns of files that somebody leaves out."""
+    generated: tuple[str, ...] = ()
+    """Files that are left out since a tool wrote them."""
+
+    def leaves_out(self, path: str) -> bool:
+        """Whether the file at *path* counts for nothing, whoever measured it; that it is not among `files` is no loss, then."""
+        return path in self.generated or path in excluded_files(self.excluded)
 
 
 def total_of(told: CoverageTold) -> Numbers:
@@ -58,12 +69,14 @@ def totals_by_flag(told: CoverageTold) -> dict[str, Numbers]:
 
 def to_value(told: CoverageTold) -> dict[str, Any]:
     """As JSON has it."""
+    left_out = {name: list(some) for name, some in (("excluded", told.excluded), ("generated", told.generated)) if some}
     return {
         "version": VERSION,
         "commit": told.commit,
         "exact": told.exact,
         "incomplete": list(told.incomplete),
         "notes": list(told.notes),
+        **left_out,
         "flags": {
             flag: {path: list(numbers[:4]) for path, numbers in sorted(files.items())}
             for flag, files in sorted(told.by_flag.items())
@@ -142,7 +155,17 @@ def _read(value: Mapping[str, Any]) -> CoverageTold:
         notes=tuple(map(text_in, value["notes"])),
         commit=text_in(value["commit"]),
         exact=value["exact"] is True,
+        excluded=_patterns(value.get("excluded", [])),
+        generated=tuple(map(text_in, value.get("generated", []))),
     )
+
+
+def _patterns(value: Sequence[object]) -> tuple[str, ...]:
+    """Every changed file is compared with all of them."""
+    patterns = tuple(map(text_in, value))
+    if len(patterns) > MOST_PATTERNS or sum(map(len, patterns)) > _LONGEST_PATTERNS:
+        raise ValueError("more patterns than anybody writes")
+    return patterns
 
 
 def _file(value: Mapping[str, Any]) -> FileCoverage:

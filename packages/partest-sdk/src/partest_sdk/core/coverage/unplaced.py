@@ -89,6 +89,11 @@ class UnplacedPaths:
                 f"{unsought.many('reported path was', 'reported paths were')} not looked for, such as {unsought.first}: "
                 "there are too many, or too many folders that they could be in; report paths from the repository's root"
             )
+        if guessed := self.of(Reason.GUESSED):
+            yield (
+                f"a report has no path that shows whether it is of the repository's root or of {guessed.candidates}, and counts for the root, "
+                f"with paths such as {guessed.first}; leave it in the folder that it is of, or report absolute paths"
+            )
 
     def notes(self) -> Iterator[str]:
         """What else is to be said of them."""
@@ -96,11 +101,6 @@ class UnplacedPaths:
             yield f"{others.many('reported file is', 'reported files are')} not in the repository and left out: {others.listed}"
         if flat := self.of(Reason.FLAT):
             yield f"a report has nothing but names that the repository's root has, and is taken for one of the root, with paths such as {flat.first}"
-        if guessed := self.of(Reason.GUESSED):
-            yield (
-                f"a report has no path that shows whether it is of the repository's root or of {guessed.candidates}, and is taken for one "
-                f"of the root, with paths such as {guessed.first}; if that is wrong, report paths from the repository's root"
-            )
 
 
 class Tally:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from partest_sdk.core.coverage.change import ChangeCoverage, ChangedFile, Run
 from partest_sdk.core.coverage.model import Numbers
+from partest_sdk.core.coverage.no_longer_measured import NO_LONGER_MEASURED
 from partest_sdk.core.coverage.numbers import percent, percent_of, share
 from partest_sdk.core.coverage.told import ShardTold, totals_by_flag
 from partest_sdk.core.summary.coverage_story import CoverageStory
@@ -121,11 +122,13 @@ def least_covered(files: Mapping[str, Numbers], count: int) -> list[tuple[str, N
 
 
 def loud_sentences(coverage: CoverageStory) -> Iterator[tuple[str, str]]:
-    """Why it is not all of it: our words, and the reason."""
+    """Why it is not all of it, or of less than it was: our words, and the reason."""
     for reason in coverage.told.incomplete:
         yield "The coverage is incomplete", reason
     for reason in coverage.change.incomplete if coverage.change else ():
         yield "The coverage of the change is incomplete", reason
+    if coverage.lost.files:
+        yield NO_LONGER_MEASURED, coverage.lost.sentence
 
 
 def several_shards(coverage: CoverageStory) -> tuple[ShardTold, ...]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from partest_sdk.core.coverage.change import ChangeCoverage
 from partest_sdk.core.coverage.gates import Gate, GateState
 from partest_sdk.core.coverage.model import Numbers
+from partest_sdk.core.coverage.no_longer_measured import NoLongerMeasured
 from partest_sdk.core.coverage.told import CoverageTold
 from partest_sdk.core.names import listed
 from partest_sdk.errors import INCOMPLETE, TOO_LITTLE_COVERAGE
@@ -45,6 +46,8 @@ class CoverageStory(NamedTuple):
     """The lines of a file of the tested tree; None when it is not at hand."""
     incomplete_fails: bool = True
     """Whether coverage that is incomplete makes the report red."""
+    lost: NoLongerMeasured = NoLongerMeasured()
+    """What the base measured, and no report measures now."""
 
     @property
     def reasons(self) -> list[str]:

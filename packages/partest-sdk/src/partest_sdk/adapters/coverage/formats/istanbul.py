@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, BinaryIO
-from zlib import crc32
 
 from partest_sdk.adapters.coverage.formats.format import FileRead, Remark
 from partest_sdk.adapters.coverage.formats.json_text import ANY, JsonReport, json_head
 from partest_sdk.adapters.coverage.formats.odd_values import OddValues, line_in
 from partest_sdk.core.coverage.model import MOST_HITS, FileCoverage, Line, Unit
+from partest_sdk.core.coverage.v8_ranges import shape_of, way_of
 from partest_sdk.errors import UnreadableError
 
 _OF_V8 = "branch@"
 """What branches are called that V8 has found: ranges that were reached less or more often than what is around them."""
-_MOST_SHAPES = 16
 _LONGEST_SPAN = 10_000
 """Lines of a statement. What is longer is a module or a class, whose lines are those of other statements."""
 
@@ -124,17 +123,12 @@ def _add_branches(coverage: FileCoverage, record: dict[str, Any], odd: OddValues
             arms[arm] = min(arms.get(arm, 0) + odd.hits(value), MOST_HITS)
     for line, arms in lines.items():
         if arms:
-            kind = f"range {_shape(arms)}" if line in ranges else "range"
+            # Two kinds of arms on one line: what both have taken together is a lower bound.
+            kind = f"range {shape_of(arms)}" if line in ranges else "range"
             coverage.branches.setdefault(kind, {})[line] = arms
     if (ranges or not lines) and any(coverage.lines.values()):
         # A range that is not here need not be one that was not reached. Where nothing was, there is nothing to tell.
-        coverage.branches[f"ranges {_shape([arm for line in ranges for arm in lines[line]])}"] = {}
-
-
-def _shape(arms: Collection[str]) -> str:
-    """Something that differs, as a rule, where V8 found other ranges on a line. Those of two runs are then not the same arms, and what both
-    have taken together is a lower bound; two kinds of arms on one line say so."""
-    return f"{len(arms)}{crc32(''.join(sorted(arms)).encode(errors='replace')) % _MOST_SHAPES:x}"
+        coverage.branches[way_of([arm for line in ranges for arm in lines[line]])] = {}
 
 
 def _branch(branch: Any) -> tuple[Line, str, list[Any]]:

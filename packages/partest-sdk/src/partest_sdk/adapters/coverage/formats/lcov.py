@@ -88,7 +88,8 @@ class Lcov:
         """A record that covers nothing will come again, from nearly every shard."""
         if len(piece) <= self._room and not coverage.is_small and not coverage.rows.cover_something:
             self._untouched[piece] = FileRead(
-                path, RowCoverage(coverage.key, None, _only_record, piece, coverage.known_numbers)
+                path,
+                RowCoverage(coverage.key, None, _only_record, piece, coverage.known_numbers, coverage.last_line),
             )
             self._room -= len(piece)
 

@@ -5,6 +5,9 @@ counts its blocks through the file, over branches of which V8 reports other ones
 by how many such blocks stand before it on the line; where a line has several alike, records with as many of them are comparable, and
 others are another kind of arms, which makes the line a lower bound. coverage.py's arms have words for numbers (``jump to line 8``): those
 say what they are, and are taken at their word.
+
+The ranges of V8 (c8, Jest, Vitest) are blocks of one arm each, counted through the file. Where on a line they stand is lost: of several on one
+line nobody knows which are those of another run, unless that has found as many on every line.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from itertools import pairwise
 
 from partest_sdk.core.coverage.model import MOST_HITS, Line
 from partest_sdk.core.coverage.rows import Arm
+from partest_sdk.core.coverage.v8_ranges import KIND, shape_of
 
 MOST_LINE = 2**31 - 1
 """The last line that a file can have."""
@@ -24,8 +28,10 @@ _LONGEST = 40
 """Characters of a name; what is longer is shortened, or a switch with a thousand arms would carry a thousand names with a thousand numbers."""
 
 
-def arms_of(said: list[str], malformed: list[str], negative: list[str]) -> tuple[tuple[Arm, ...], tuple[int, ...], int]:
-    """The arms of *said*, rows of LINE,BLOCK,ARM,TAKEN; how often each was taken; and how many different ones there are.
+def arms_of(
+    said: list[str], malformed: list[str], negative: list[str]
+) -> tuple[tuple[Arm, ...], tuple[int, ...], int, Line]:
+    """The arms of *said*, rows of LINE,BLOCK,ARM,TAKEN; how often each was taken; how many different ones there are; and their last line.
 
     Rows that are none are added to *malformed*, or to *negative*.
     """
@@ -39,17 +45,17 @@ def arms_of(said: list[str], malformed: list[str], negative: list[str]) -> tuple
     shape = _SHAPES.get(places)
     if shape is None:
         arms = _arms_at(places)
-        shape = arms, len(set(arms))
+        shape = arms, len(set(arms)), max((line for line, _ in places), default=0)
         if len(_SHAPES) < _MOST_SHAPES and len(places) < _LARGEST_SHAPE:
             _SHAPES[places] = shape
-    return shape[0], taken, shape[1]
+    return shape[0], taken, *shape[1:]
 
 
 _Place = tuple[Line, str]
 """The line of an arm, and what it is called there: BLOCK,ARM."""
 _MALFORMED, _NEGATIVE = -2, -1
-_SHAPES: dict[tuple[_Place, ...], tuple[tuple[Arm, ...], int]] = {}
-"""The arms of records by what they call them, and how many there are: those of one file are the same in all shards."""
+_SHAPES: dict[tuple[_Place, ...], tuple[tuple[Arm, ...], int, Line]] = {}
+"""The arms of records by what they call them, how many there are, and their last line: those of one file are the same in all shards."""
 _MOST_SHAPES = 8192
 _LARGEST_SHAPE = 1000
 
@@ -97,6 +103,8 @@ _PLACES: dict[_Place, _Place] = {}
 
 
 def _arms_at(places: tuple[_Place, ...]) -> tuple[Arm, ...]:
+    if _are_of_v8(places):
+        return _ranges_at(places)
     names: dict[Line, dict[str, None]] = {}
     for line, name in places:
         of_line = names.get(line)
@@ -109,6 +117,24 @@ def _arms_at(places: tuple[_Place, ...]) -> tuple[Arm, ...]:
     # Some come twice, or not by line.
     by_place = dict(zip(((line, name) for line, of_line in names.items() for name in of_line), arms, strict=True))
     return tuple(by_place[place] for place in places)
+
+
+def _are_of_v8(places: tuple[_Place, ...]) -> bool:
+    return all(name.endswith(",0") for _, name in places) and {name for _, name in places} == {
+        f"{number},0" for number in range(len(places))
+    }
+
+
+def _ranges_at(places: tuple[_Place, ...]) -> tuple[Arm, ...]:
+    several = Counter(line for line, _ in places)
+    shape = shape_of([str(line) for line, _ in places])
+    seen: Counter[Line] = Counter()
+    arms: dict[_Place, Arm] = {}
+    for line, name in sorted(places, key=lambda place: int(place[1][:-2])):
+        kind = KIND if several[line] == 1 else f"{KIND} {shape}"
+        arms[line, name] = sys.intern(kind), line, str(seen[line])
+        seen[line] += 1
+    return tuple(arms[place] for place in places)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -44,19 +44,20 @@ def record_of(body: bytes) -> tuple[Rows, Findings]:
     arms: tuple[Arm, ...] = ()
     taken: tuple[int, ...] = ()
     differs = False
-    total = covered = all_arms = all_taken = 0
+    total = covered = all_arms = all_taken = last = last_with_arms = 0
     said, end = _said(text, "\nDA:")
     if said:
-        lines, hits, total = _plain_lines(said) or _lines(said, malformed, negative)
+        lines, hits, total, last = _plain_lines(said) or _lines(said, malformed, negative)
         covered = _covered(lines, hits, total)
         differs = _differs("L", text, end, total, covered)
     said, end = _said(text, "\nBRDA:")
     if said:
-        arms, taken, all_arms = arms_of(said, malformed, negative)
+        arms, taken, all_arms, last_with_arms = arms_of(said, malformed, negative)
         all_taken = _covered(arms, taken, all_arms)
         differs = _differs("BR", text, end, all_arms, all_taken) or differs
     # All arms of a line are of one kind here, so their number is exact.
-    rows = Rows(lines, hits, arms, taken, {}, {}, Numbers(covered, total, all_taken, all_arms))
+    numbers = Numbers(covered, total, all_taken, all_arms)
+    rows = Rows(lines, hits, arms, taken, {}, {}, numbers, max(last, last_with_arms))
     if malformed or negative or differs:
         return rows, Findings(len(malformed), len(negative), (malformed or negative or [""])[0], differs)
     return rows, NOTHING
@@ -108,10 +109,10 @@ class _HitsOf(dict[str, int]):
 
 _LINE_OF = _LineOf()
 _HITS_OF = _HitsOf()
-_Lines = tuple[tuple[Line, ...], tuple[int, ...], int]
-"""Lines, which may come twice; their hits; and how many different lines there are."""
-_SHAPES: dict[tuple[Line, ...], tuple[tuple[Line, ...], int]] = {}
-"""The same object for the lines of a file in all shards, and how many different ones there are."""
+_Lines = tuple[tuple[Line, ...], tuple[int, ...], int, Line]
+"""Lines, which may come twice; their hits; how many different lines there are; and the last one."""
+_SHAPES: dict[tuple[Line, ...], tuple[tuple[Line, ...], int, Line]] = {}
+"""The same object for the lines of a file in all shards, how many different ones there are, and the last one."""
 _MOST_SHAPES = 8192
 _LARGEST_SHAPE = 2000
 
@@ -125,10 +126,10 @@ def _plain_lines(said: list[str]) -> _Lines | None:
         return None
     shape = _SHAPES.get(lines)
     if shape is None:
-        shape = lines, len(set(lines))
+        shape = lines, len(set(lines)), max(lines)
         if len(_SHAPES) < _MOST_SHAPES and len(lines) < _LARGEST_SHAPE:
             _SHAPES[lines] = shape
-    return shape[0], hits, shape[1]
+    return shape[0], hits, *shape[1:]
 
 
 def _lines(said: list[str], malformed: list[str], negative: list[str]) -> _Lines:
@@ -144,7 +145,7 @@ def _lines(said: list[str], malformed: list[str], negative: list[str]) -> _Lines
                 negative.append(f"DA:{row}")
             lines.append(line)
             counts.append(min(max(hits, 0), MOST_HITS))
-    return tuple(lines), tuple(counts), len(set(lines))
+    return tuple(lines), tuple(counts), len(set(lines)), max(lines, default=0)
 
 
 def _number(text: str) -> int | None:
