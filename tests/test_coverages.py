@@ -51,6 +51,25 @@ def test_data_files_are_read_with_their_sources(folder: Path) -> None:
     assert (folder / "known").stat().st_size > 0
 
 
+def test_relative_data_files_are_of_their_package(folder: Path) -> None:
+    """
+    The root has such a file, too: in a package they count for the package, elsewhere that nobody knows is said. Absolute paths say it all.
+    """
+    commit(folder, {"pkg/src/a.py": "a = 1\nb = 2\n"})
+    a_data_file(folder / "pkg" / "data", {"src/a.py": [1]})
+    a_data_file(folder / "data", {"src/a.py": [1]})
+
+    a_data_file(folder / "pkg" / "absolute", {f"{folder}/src/a.py": [1]})
+
+    own, root = read_coverage("pkg/data", base=folder), read_coverage("data", base=folder)
+    absolute = read_coverage("pkg/absolute", base=folder)
+
+    assert (list(own.files), own.incomplete) == (["pkg/src/a.py"], ())
+    assert (list(absolute.files), absolute.incomplete) == (["src/a.py"], ())
+    assert list(root.files) == ["src/a.py"]
+    assert "data: it has no path that shows whether it is of the repository's root or of pkg" in root.incomplete[0]
+
+
 def test_what_is_missing_or_damaged_is_said(folder: Path) -> None:
     """
     It is no exception: the rest is there.

@@ -69,11 +69,15 @@ def test_what_cannot_be_read_is_not_known(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "out.py").write_text("x")
     (root / "folder.py").mkdir()
     (root / "large.py").write_text("x\n" * 100)
+    (root / "sound.py").write_text("x\n" * 5)
     if hasattr(os, "mkfifo"):
         os.mkfifo(root / "pipe.py")
         (root / "link.py").symlink_to(tmp_path / "out.py")
+        (root / "linked").symlink_to(tmp_path)
     monkeypatch.setattr(checked_out_sources, "_SIZE_LIMIT", 100)
     sources = CheckedOutSources(root)
 
-    for path in ("gone.py", "folder.py", "large.py", "pipe.py", "link.py", "../out.py"):
-        assert sources(path) == UNKNOWN
+    assert sources("sound.py").last_line == 6
+    # Once more, when it is known where their folders lead to.
+    for path in ("gone.py", "folder.py", "large.py", "pipe.py", "link.py", "../out.py", "linked/out.py") * 2:
+        assert sources(path) == UNKNOWN, path

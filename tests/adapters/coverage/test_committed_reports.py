@@ -35,10 +35,12 @@ def test_what_git_tracks_is_left_out_and_missed(folder: Path) -> None:
 
     assert names == ["run/a.info"]
     (sentence,) = missing
-    assert sentence.startswith("git tracks 2 reports, so this run has not made them and they do not count: ")
+    assert sentence.startswith(
+        "what stands in 2 reports that git tracks does not count, since this run has not made it: "
+    )
     assert "'docs/a.info'" in sentence
     assert "'pkg/coverage.info'" in sentence
-    assert "take these out of git" in sentence
+    assert "take those out of git" in sentence
 
 
 def test_a_name_on_the_command_line_is_believed(folder: Path) -> None:

@@ -40,12 +40,13 @@ def is_counted_as_others_would(rows: Rows) -> bool:
 @given(_lcov)
 def test_lcov_is_counted_on_the_way(said: list[str]) -> None:
     """
-    Lines and arms that come twice, that are malformed or below zero: the numbers are those of what was merged.
+    Lines and arms that come twice, that are malformed or below zero: the numbers are those of what was merged, and so is the last line.
     """
     rows, _ = record_of("".join(f"{row}\n" for row in said).encode())
 
     assert rows.numbers is not None
     assert is_counted_as_others_would(rows)
+    assert rows.last_line == rows._replace(last=0).last_line
 
 
 @given(_cobertura)
@@ -63,7 +64,7 @@ def test_what_a_shard_has_said_is_not_read_again(tmp_path: Path) -> None:
     Readers of several groups share what they know: of the reports of other shards, only what is new is read.
     """
     for number in (1, 2):
-        (tmp_path / str(number)).write_text("TN:\nSF:a.c\nDA:1,1\nBRDA:1,0,0,1\nBRDA:1,0,1,0\nend_of_record\n", "utf-8")
+        (tmp_path / str(number)).write_text("TN:\nSF:a.c\nDA:1,1\nBRDA:7,0,0,1\nBRDA:7,0,1,0\nend_of_record\n", "utf-8")
     formats = Formats()
     found = [
         one
@@ -75,6 +76,7 @@ def test_what_a_shard_has_said_is_not_read_again(tmp_path: Path) -> None:
 
     assert [one.coverage.is_small for one in found if isinstance(one.coverage, RowCoverage)] == [False, True]
     assert [numbers_of(one.coverage) for one in found] == [Numbers(1, 1, 1, 2)] * 2
+    assert [one.coverage.last_line for one in found] == [7, 7]
 
 
 @given(st.lists(st.builds(Numbers, *[st.integers(0, 9)] * 4, st.booleans())))

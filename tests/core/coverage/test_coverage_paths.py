@@ -120,6 +120,58 @@ def test_one_file_fits_best(reported: str, roots: tuple[str, ...], path: str) ->
     assert (place.path, place.candidates, place.certain) == (path, (path, "__init__.py"), False)
 
 
+PACKAGES = (
+    "src/index.js",
+    "src/only.js",
+    "packages/a/src/index.js",
+    "packages/a/src/own.js",
+    "packages/a/lib/src/index.js",
+    "shared.js",
+)
+
+
+@pytest.mark.parametrize(
+    ("reported", "lies_in", "candidates"),
+    [
+        # The only file that there is from there, or from above.
+        ("src/own.js", "packages/a/coverage/lcov.info", ("packages/a/src/own.js",)),
+        ("../../shared.js", "packages/a/lcov.info", ("shared.js",)),
+        # The nearest, before that of the root.
+        ("src/index.js", "packages/a/coverage/lcov.info", ("packages/a/src/index.js", "src/index.js")),
+        ("./src/index.js", "packages/a/lib/out/lcov.info", ("packages/a/lib/src/index.js", "packages/a/src/index.js", "src/index.js")),
+        # From the root, whatever it lies in.
+        ("packages/a/src/index.js", "packages/a/lcov.info", ("packages/a/src/index.js",)),
+        ("/home/runner/work/acme/acme/src/index.js", "packages/a/lcov.info", ("src/index.js",)),
+        ("src/only.js", "packages/a/lcov.info", ("src/only.js",)),
+        # No folder of the repository.
+        ("src/own.js", "artifacts/a/src/lcov.info", ("packages/a/src/own.js",)),
+    ],
+)  # fmt: skip
+def test_where_a_report_lies_says_what_it_is_relative_to(
+    reported: str, lies_in: str, candidates: tuple[str, ...]
+) -> None:
+    """
+    Unless its paths say more than that; where several files fit, the others of the report decide.
+    """
+    tree = RepositoryTree(PACKAGES)
+    place = tree.place(reported, (), tree.folders_above(lies_in))
+
+    assert (place.path, place.certain) == (candidates[0], len(candidates) == 1)
+    assert place.certain or place.candidates == candidates
+
+
+def test_the_folders_that_a_report_lies_in_are_those_of_the_repository() -> None:
+    """
+    The nearest first, and none that only the run has made.
+    """
+    tree = RepositoryTree(PACKAGES)
+
+    assert tree.folders_above("packages/a/coverage/lcov.info") == ("packages/a", "packages")
+    assert tree.folders_above("artifacts/shard-1/lcov.info") == tree.folders_above("lcov.info") == ()
+    assert tree.folders_above("../packages/a/lcov.info") == tree.folders_above("/packages/a/lcov.info") == ()
+    assert tree.folders_above("pack/lcov.info") == ()
+
+
 @pytest.mark.parametrize("name", ["setup.py", "index.js"])
 def test_a_bare_name_proves_nothing(name: str) -> None:
     """

@@ -13,6 +13,7 @@ from partest_sdk.core.coverage.paths import RepositoryTree
 from partest_sdk.core.coverage.python_paths import PathRules, SourcePaths
 from partest_sdk.core.coverage.python_places import places_of
 from partest_sdk.core.coverage.told import CoverageTold
+from partest_sdk.core.coverage.unplaced import Example
 
 GO = ("go.mod", "mux.go", "sub/sub.go")
 
@@ -247,6 +248,44 @@ def test_what_is_guessed_is_said(reported: list[str], guessed: str) -> None:
     assert [guessed in doubt for doubt in result.incomplete if "counts for the root" in doubt] == [True] * bool(guessed)
     assert len(result.incomplete) == bool(guessed)
     assert guessed == "" or "src/index.js" in result.files
+
+
+def test_paths_that_show_two_folders_are_a_doubt() -> None:
+    """
+    The report lies in a package, and has files that only the package has, and such that only the root has: whose the others are, nobody knows.
+    """
+    tree = RepositoryTree(ALIKE)
+    for only, found in (
+        ((), "a/src/index.js"),
+        (("src/only.js",), "a/src/index.js"),
+        (("root.js",), "src/index.js"),
+        (("src/only.js", "root.js"), ""),
+    ):
+        assembly = Assembly(tree)
+        assembly.begin("unit", "")
+        assembly.begin_report(tree.folders_above("a/coverage/lcov.info"))
+        for path in ("src/index.js", *only):
+            assembly.add(path, a_file({1: 1}))
+        assembly.end_report()
+        assembly.end()
+        result = assembly.told([], [], "")
+
+        assert [path for path in result.files if path.endswith("index.js")] == [found] * bool(found)
+        assert bool(result.incomplete) is not bool(found)
+
+
+def test_relative_data_files_are_of_the_package_that_they_lie_in() -> None:
+    """
+    As other reports; and where nothing shows that they are of the root, somebody hears of it. Absolute paths of the checkout show it.
+    """
+    tree, guessed = RepositoryTree(["src/x.py", "a/src/x.py"], ["/work"]), list[Example]()
+    rules = SourcePaths(PathRules(), "/work")
+
+    assert places_of(["src/x.py"], tree, rules, ("a",), guessed.append) == {"src/x.py": "a/src/x.py"}
+    assert places_of(["/work/src/x.py"], tree, rules, ("a",), guessed.append) == {"/work/src/x.py": "src/x.py"}
+    assert guessed == []
+    assert places_of(["src/x.py"], tree, rules, (), guessed.append) == {"src/x.py": "src/x.py"}
+    assert guessed == [Example("src/x.py", ("a",))]
 
 
 def test_two_files_are_not_guessed_to_be_one() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Mapping
 
 from coverage_builders import a_file
@@ -71,6 +72,17 @@ def test_left_out_files_are_in_no_number_and_are_said() -> None:
     assert [path for path in FILES if result.leaves_out(path)] == ["src/gen/b.py", "c.go"]
 
 
+def test_what_no_report_has_may_be_left_out_too() -> None:
+    """
+    A change to a generated file is nothing that reports should have measured.
+    """
+    counts = WhatCounts(lambda path: SourceFacts(9, is_generated=path == "c.go"))
+    counts.look_at(["c.go", "src/a.py"])
+    result = told(counts, {"src/a.py": a_file({1: 1})})
+
+    assert (result.leaves_out("c.go"), result.leaves_out("src/a.py")) == (True, False)
+
+
 def test_nothing_but_left_out_files_is_no_coverage() -> None:
     """
     A pattern that fits everything makes no green: there is nothing to judge, and that is incomplete.
@@ -82,17 +94,22 @@ def test_nothing_but_left_out_files_is_no_coverage() -> None:
 
 def test_another_process_says_the_same() -> None:
     """
-    What it took away arrives as plain values, and the most of any record counts.
+    What it took away arrives as plain values with the rest of what it has assembled, and the most of any record counts.
     """
-    one = WhatCounts(lambda _: SourceFacts(3, is_generated=False), ExcludedFiles(["src/gen/"]))
-    other = one.another()
-    one.of("src/a.py", a_file({4: 1}))
-    other.of("src/a.py", a_file({4: 1, 5: 1}))
-    other.of("src/gen/b.py", a_file({1: 1}))
+    here = Assembly(RepositoryTree(FILES), WhatCounts(lambda _: SourceFacts(3), ExcludedFiles(["src/gen/"])))
+    there = here.another()
+    for assembly, records in (
+        (here, {"src/a.py": a_file({1: 1, 4: 1})},),
+        (there, {"src/a.py": a_file({4: 1, 5: 1}), "src/gen/b.py": a_file({1: 1})}),
+    ):  # fmt: skip
+        assembly.begin("unit", "")
+        for path, coverage in records.items():
+            assembly.add(path, coverage)
+        assembly.end()
 
-    one.absorb(other.packed())
+    here.absorb(marshal.loads(marshal.dumps(list(there.packed()))))
 
-    assert list(one.notes(FILES)) == [
+    assert here.told([], [], "").notes == (
         "coverage-exclude leaves out 1 file: 'src/gen/b.py'",
         "reports have lines behind the end of 1 file, which do not count: 2 lines of 'src/a.py'",
-    ]
+    )

@@ -120,9 +120,13 @@ class CoverageSources:
     ) -> tuple[CoverageTold, Mapping[str, FileCoverage]]:
         """What is told of all *groups*, and the files with hits and arms. *missing* is known not to be there; *commit* was tested.
 
-        Of *changed* files more has to be known: where each statement ends.
+        Of *changed* files more has to be known: where each statement ends, and whether somebody wrote them.
         """
-        assembly = Assembly(self._tree, WhatCounts(CheckedOutSources(self._base), self._excluded))
+        counts = WhatCounts(CheckedOutSources(self._base), self._excluded)
+        changed = list(changed)
+        # Nobody misses those that are generated, also where no report has them.
+        counts.look_at(path for path in changed if path.endswith(".go"))
+        assembly = Assembly(self._tree, counts)
         here, there = ([self._opened(group) for group in half] for half in halves(groups))
         told = merge_coverage(here, assembly, missing, commit, there, beside)
         for path, spans in python_spans(assembly.files, changed, self._base):
@@ -140,13 +144,18 @@ class CoverageSources:
         """The reports, and then all data files together: what a shard executed in several processes is one thing."""
         data: list[Path] = []
         for report in read_reports(paths, self._formats):
-            name = self._name(report.path)
-            yield _NamedReport(name, self._tree.folders_above(name), report)
+            yield _NamedReport(self._name(report.path), self._folders_of(report.path), report)
             if report.is_data_file:
                 data.append(report.path)
         if data:
-            # Their paths are those of the repository by now.
-            yield _NamedReport(self._name(data[0]), ("",), self._data.read(data))
+            folders = tuple(
+                one for one in self._folders_of(data[0]) if all(one in self._folders_of(path) for path in data)
+            )
+            # What is read has paths of the repository by now.
+            yield _NamedReport(self._name(data[0]), ("",), self._data.read(data, folders))
+
+    def _folders_of(self, path: Path) -> tuple[str, ...]:
+        return self._tree.folders_above(self._name(path))
 
     def _name(self, path: Path) -> str:
         return (path.relative_to(self._base) if path.is_relative_to(self._base) else path).as_posix()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from partest_sdk.adapters.coverage.regular_file import read_inside
+from partest_sdk.adapters.coverage.regular_file import FilesInside
 from partest_sdk.core.coverage.go_source import is_generated, lines_without_code
 from partest_sdk.core.coverage.model import Line
 from partest_sdk.core.coverage.what_counts import UNKNOWN, SourceFacts
@@ -17,12 +17,12 @@ class CheckedOutSources:
 
     def __init__(self, root: Path) -> None:
         """Below *root*; nothing is read yet."""
-        self._root = root
+        self._files = FilesInside(root)
 
     def __call__(self, path: str) -> SourceFacts:
         """What the source at *path*, from the root, says; nothing where it cannot be read, or is too large for a source."""
         try:
-            source = read_inside(self._root, self._root / path, _SIZE_LIMIT + 1)
+            source = self._files.read(path, _SIZE_LIMIT + 1)
         except (OSError, ValueError):
             return UNKNOWN
         if len(source) > _SIZE_LIMIT:

@@ -33,8 +33,8 @@ def without_committed(found: CoverageFound, base: Path, believed: Sequence[str])
         tuple(group for group in groups if group.paths),
         (
             *found.missing,
-            f"git tracks {many(len(names), 'report')}, so this run has not made them and they do not count: {listed(names, _EXAMPLES)}; "
-            "name the reports of this run more narrowly, or take these out of git",
+            f"what stands in {many(len(names), 'report')} that git tracks does not count, since this run has not made it: "
+            f"{listed(names, _EXAMPLES)}; name the reports of this run more narrowly, or take those out of git",
         ),
     )
 

@@ -16,6 +16,7 @@ from partest_sdk.adapters.coverage.statement_cache import StatementCache
 from partest_sdk.core.coverage.paths import RepositoryTree
 from partest_sdk.core.coverage.python_paths import SourcePaths
 from partest_sdk.core.coverage.python_places import places_of
+from partest_sdk.core.coverage.unplaced import Example, guessed_words
 
 
 class PythonData:
@@ -40,8 +41,9 @@ class PythonData:
     def _paths(self) -> SourcePaths:
         return SourcePaths(self._settings.paths, str(self._base))
 
-    def read(self, paths: Sequence[Path]) -> Iterator[FileRead | Remark]:
-        """The coverage in all of *paths*, which are of one flag and shard."""
+    def read(self, paths: Sequence[Path], folders: tuple[str, ...] = ()) -> Iterator[FileRead | Remark]:
+        """The coverage in all of *paths*, which are of one flag and shard, and lie in these *folders* of the repository, the nearest first."""
+        guessed: list[Example] = []
         if not self._told:
             self._told = True
             yield from self._settings.remarks
@@ -50,8 +52,11 @@ class PythonData:
                 for remark in data.add(path):
                     yield remark._replace(text=f"{path.name}: {remark.text}") if len(paths) > 1 else remark
             yield from python_coverage(
-                data, self._sources, lambda reported: places_of(reported, self._tree, self._paths)
+                data,
+                self._sources,
+                lambda reported: places_of(reported, self._tree, self._paths, folders, guessed.append),
             )
+        yield from (Remark(f"it has {guessed_words(example)}", broken=True) for example in guessed)
 
     def save(self) -> str:
         """Keep what was worked out; why that could not be done, if it could not."""

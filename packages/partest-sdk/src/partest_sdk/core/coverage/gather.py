@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import reduce
 
 from partest_sdk.core.coverage.known_folders import is_somebody_elses
 from partest_sdk.core.coverage.merge import MergedCoverage
 from partest_sdk.core.coverage.model import FileCoverage
 from partest_sdk.core.coverage.paths import Place, RepositoryTree, normal
-from partest_sdk.core.coverage.report_folders import ReportFolders, are_of_root, is_likely
+from partest_sdk.core.coverage.report_folders import ReportFolders, are_of_root, is_guess, is_likely, other_folders
 from partest_sdk.core.coverage.rows import RowCoverage
 from partest_sdk.core.coverage.unplaced import Reason, UnplacedPaths
 
@@ -120,13 +119,8 @@ class _Report:
             else:
                 # Two files are no one file; and other paths may show two folders.
                 self._say(Reason.SEVERAL, reported, place.candidates)
-        several = [
-            (reported, place) for reported, place, _ in guessed if len(place.candidates) > 1 and not place.is_beside
-        ]
-        if several:
-            folders = reduce(set[str].intersection, (_folders_of(place) for _, place in several))
-            if folders:
-                self._say(Reason.GUESSED, min(reported for reported, _ in several), tuple(sorted(folders)))
+        if folders := other_folders([place for _, place, _ in guessed]):
+            self._say(Reason.GUESSED, min(reported for reported, place, _ in guessed if is_guess(place)), folders)
 
     def _take_for_root(self, left: Sequence[tuple[str, Place, FileCoverage | None]]) -> bool:
         """Whether all that is there are files of the root, in a folder that nobody knows."""
@@ -186,9 +180,3 @@ def _says_nothing(coverage: FileCoverage) -> bool:
     return not (
         coverage.lines or coverage.branches or coverage.hinted or coverage.counted or coverage.units or coverage.spans
     )
-
-
-def _folders_of(place: Place) -> set[str]:
-    """The folders that *place* could be relative to, if it is not the root."""
-    end = f"/{place.path}"
-    return {path.removesuffix(end) for path in place.candidates if path.endswith(end)}

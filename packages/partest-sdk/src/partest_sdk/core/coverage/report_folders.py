@@ -76,6 +76,24 @@ class ReportFolders:
         return pairs
 
 
+def is_guess(place: Place) -> bool:
+    """Whether there are several files that it could be, and nothing but its path to go by."""
+    return len(place.candidates) > 1 and not place.is_beside
+
+
+def other_folders(places: Collection[Place]) -> tuple[str, ...]:
+    """The folders, if any, that all of *places* fit as well as the root, for which they were taken; sorted."""
+    several = list(filter(is_guess, places))
+    if not several:
+        return ()
+    return tuple(sorted(set.intersection(*map(_folders_of, several))))
+
+
+def _folders_of(place: Place) -> set[str]:
+    end = f"/{place.path}"
+    return {path.removesuffix(end) for path in place.candidates if path.endswith(end)}
+
+
 def is_likely(place: Place) -> bool:
     """Whether it is known by the end of its path alone, with nothing else that it could be: the file itself, or a copy that was built."""
     return bool(place.path) and not place.certain and len(place.candidates) == 1

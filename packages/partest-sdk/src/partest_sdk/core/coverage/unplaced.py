@@ -42,6 +42,14 @@ class Example(NamedTuple):
     """The files, or the folders, that it could be of."""
 
 
+def guessed_words(example: Example) -> str:
+    """What is wrong with a report that counts for the root, and fits the candidates of an *example* of its paths as well."""
+    return (
+        f"no path that shows whether it is of the repository's root or of {listed(example.candidates, 3)}, and counts for the root, "
+        f"with paths such as {one_line(repr(example.path), _LONGEST)}; leave it in the folder that it is of, or report absolute paths"
+    )
+
+
 class UnplacedPaths:
     """Those of one flag. In whatever order they are added, the same is told of them."""
 
@@ -90,10 +98,7 @@ class UnplacedPaths:
                 "there are too many, or too many folders that they could be in; report paths from the repository's root"
             )
         if guessed := self.of(Reason.GUESSED):
-            yield (
-                f"a report has no path that shows whether it is of the repository's root or of {guessed.candidates}, and counts for the root, "
-                f"with paths such as {guessed.first}; leave it in the folder that it is of, or report absolute paths"
-            )
+            yield f"a report has {guessed_words(guessed.examples[0])}"
 
     def notes(self) -> Iterator[str]:
         """What else is to be said of them."""

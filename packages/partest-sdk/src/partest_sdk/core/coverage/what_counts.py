@@ -49,10 +49,7 @@ class WhatCounts:
 
     def of(self, path: str, coverage: FileCoverage) -> FileCoverage | None:
         """What counts of a record of *path*; None where nothing does."""
-        if path in self._known:
-            facts = self._known[path]
-        else:
-            facts = self._known[path] = self._look(path)
+        facts = self._facts_about(path)
         if facts is None or facts is UNKNOWN:
             return None if facts is None else coverage
         last = _NO_LINE_IS_BEHIND if facts.last_line is None else facts.last_line
@@ -61,6 +58,16 @@ class WhatCounts:
         if behind := _lines_behind(coverage, last):
             self._behind[path] = max(behind, self._behind.get(path, 0))
         return _only(coverage, facts.without_code, last)
+
+    def look_at(self, paths: Iterable[str]) -> None:
+        """Know what counts of *paths*, whether any report has them or not."""
+        for path in paths:
+            self._facts_about(path)
+
+    def _facts_about(self, path: str) -> SourceFacts | None:
+        if path not in self._known:
+            self._known[path] = self._look(path)
+        return self._known[path]
 
     def _look(self, path: str) -> SourceFacts | None:
         if path in self.excluded:
