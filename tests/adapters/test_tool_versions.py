@@ -26,6 +26,7 @@ def tools(tmp_path: Path) -> Path:
         "slow": "sleep 1000 > alive & sleep 1000 > alive",
         "leaky": 'echo "1.0 $PARTEST_TOKEN$GITHUB_TOKEN$MY_PASSWORD"',
         "reads": "read line; echo 2.0",
+        "steers": 'echo "3.0 $GITHUB_ENV$GITHUB_PATH"',
     }
     for name, script in scripts.items():
         (folder / name).write_text(f"#!/bin/sh\n{script}\n")
@@ -72,6 +73,8 @@ def test_no_tool_learns_a_secret(tools: Path) -> None:
     A version manager runs what the work tree chose.
     """
     assert ask(tools, "leaky", PARTEST_TOKEN="a", GITHUB_TOKEN="b", MY_PASSWORD="c") == {"leaky": "1.0 \n"}
+    # Nor where the job's later steps take their variables from.
+    assert ask(tools, "steers", GITHUB_ENV="/tmp/env", GITHUB_PATH="/tmp/path") == {"steers": "3.0 \n"}
 
 
 def test_programs_of_the_work_tree_are_not_started(tools: Path) -> None:

@@ -35,10 +35,11 @@ def test_every_file_is_read_in_a_known_way(ecosystem: Ecosystem) -> None:
         assert callable(getattr(import_module(f"{readings.__name__}.{module}"), function))
         readings.read_as(file.reading, b"")
         assert not file.pattern.startswith("/")
-        assert "*" not in file.pattern.rpartition("/")[0]
+        assert "*" not in file.pattern.rpartition("/")[0].removesuffix("/**")
         assert file.includes in {"", *INCLUDES}
     assert ecosystem.locks or ecosystem.manifests
     assert ecosystem.borrows in {"", *ECOSYSTEMS}
+    assert ecosystem.manifests or not ecosystem.locks_of_a_manifest
 
 
 @ecosystems
@@ -53,6 +54,8 @@ def test_every_folder_is_one_that_can_be_cached(ecosystem: Ecosystem) -> None:
         assert "/" not in place.windows
         assert not (place.windows.startswith("~") and not place.windows.startswith("~\\"))
         assert not place.below or place.variable
+        assert place.variable in ("", *place.opened_by) or not place.opened_by
+        assert place.others or place.others_on_windows
 
 
 @ecosystems
@@ -95,3 +98,11 @@ def test_where_the_truth_was_read_is_said(ecosystem: Ecosystem) -> None:
     """
     assert len(ecosystem.source) > 8
     assert ecosystem.title
+
+
+@ecosystems
+def test_whoever_is_told_to_commit_a_lock_is_told_its_name(ecosystem: Ecosystem) -> None:
+    """
+    A warning that names nothing would be no advice.
+    """
+    assert ecosystem.locks or ecosystem.manifest_is_lock

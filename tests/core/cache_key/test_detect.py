@@ -39,6 +39,16 @@ def used(tree: Mapping[str, bytes], wanted: Sequence[str] | None = None) -> dict
         ({"package.json": PACKAGE}, {"npm": ["*package.json"]}),
         ({"package.json": b'{"type": "module"}'}, {}),
         ({"a.csproj": b"<Project/>"}, {"nuget": ["*a.csproj"]}),
+        ({"requirements/ci/lint.txt": b"", "requirements/base.txt": b""}, {"pip": ["requirements/base.txt", "requirements/ci/lint.txt"]}),
+        ({"a/requirements/b/c/lint.txt": b"", "a/setup.py": b""}, {"pip": ["a/requirements/b/c/lint.txt", "a/setup.py"]}),
+        ({"requirements/ci/lint.md": b"", "my-requirements/ci/lint.txt": b"", "requirements.d/a.txt": b""}, {}),
+        ({"pylock.toml": b"", "hatch.toml": b""}, {"hatch": ["hatch.toml", "pylock.toml"], "pip": ["pylock.toml"]}),
+        ({"pylock.toml": b"", "a/hatch.toml": b""}, {"pip": ["pylock.toml"]}),
+        ({"pylock.toml": b""}, {"pip": ["pylock.toml"]}),
+        (
+            {"pylock.toml": b"", "pyproject.toml": PYPROJECT + b"[tool.hatch.envs.test]\n"},
+            {"hatch": ["pylock.toml", "pyproject.toml"], "pip": ["pylock.toml", "pyproject.toml"]},
+        ),
     ],
 )  # fmt: skip
 def test_what_is_used(tree: Mapping[str, bytes], uses: dict[str, list[str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -121,6 +122,110 @@ def test_a_conda_environment_includes_requirements() -> None:
     assert counting(tree, "conda") == ["needs/a.txt", "needs/b.txt"]
 
 
+@pytest.mark.parametrize(
+    ("line", "folder"),
+    [
+        ("-e ../libs/x", "../libs/x"),
+        ("-e../libs/x", "../libs/x"),
+        ("--editable=../libs/x[dev,test]", "../libs/x"),
+        ("--pre --editable '../libs/x'  # ours", "../libs/x"),
+        ("../libs/x/[dev] ; python_version > '3'", "../libs/x"),
+        ("../libs/x", "../libs/x"),
+        ("..\\libs\\x", "../libs/x"),
+        ("../libs/y", None),
+        ("-e git+https://example.org/libs/x", None),
+        ("x @ https://example.org/libs/x", None),
+        ("-e ${WHERE}/../libs/x", None),
+        ("six  # see ../libs/x", None),
+        ("# ../libs/x", None),
+    ],
+)
+def test_a_folder_that_is_installed_counts_with_what_says_its_dependencies(line: str, folder: str | None) -> None:
+    """
+    Editable or not, with extras or without, from the folder of the file or from the one above, where pip may be started. No lock describes it.
+    One that is not there, or no project, is nothing to be told of.
+    """
+    projects = ("pyproject.toml", "setup.cfg", "setup.py")
+    tree = {
+        "requirements.txt": "-r needs/base.txt\n",
+        "needs/base.txt": f"six\n{line}\n",
+        **{f"../libs/x/{name}": "" for name in projects},
+    }
+
+    assert counting(tree) == [*(f"{folder}/{name}" for name in projects if folder), "needs/base.txt"]
+    assert used(tree).missing == ()
+
+
+def test_a_local_project_names_its_requirements_and_its_release_makes_no_key() -> None:
+    """
+    It is read as any project is, with what setuptools takes from files.
+    """
+    tree = {
+        "requirements.txt": "-e ../shared\n",
+        "../shared/setup.cfg": "[metadata]\nversion = 1\n[options]\ninstall_requires = file: needs.txt\n",
+        "../shared/needs.txt": "six",
+        "../shared/pyproject.toml": "[project]\nversion = '1'\n",
+        "../shared/setup.py": "",
+    }
+
+    readings = {file.path: file.reading for file in used(tree).files if file.role == "include"}
+
+    assert readings == {
+        "../shared/needs.txt": "text",
+        "../shared/pyproject.toml": "pyproject",
+        "../shared/setup.cfg": "setup_cfg",
+        "../shared/setup.py": "setup_py",
+    }
+
+
+def test_a_project_of_msbuild_includes_what_it_imports_and_refers_to() -> None:
+    """
+    From the folder of the file that says so, in either kind of slashes, and also by way of others; not what only a property knows.
+    """
+    tree = {
+        "a.csproj": '<Project><Import Project="props\\Deps.xml" Condition="1 > 0"/><!-- <Import Project="no.xml"/> -->'
+        '<ItemGroup><ProjectReference Include="..\\B\\B.csproj; ../B/C.fsproj"/></ItemGroup>'
+        '<Import Project="$(Where)/x.xml"/><Import Project="$(MSBuildThisFileDirectory)near.xml"/>'
+        '<Import Project="Sdk.xml" Sdk="Ours"/><Import Project="gone.props"/></Project>',
+        "props/Deps.xml": '<Project><Import Project="more/D.xml"/><Import Project="Deps.xml"/></Project>',
+        **dict.fromkeys(("props/more/D.xml", "../B/B.csproj", "../B/C.fsproj", "near.xml"), "<Project/>"),
+        **dict.fromkeys(("no.xml", "Sdk.xml", "$(Where)/x.xml"), "<Project/>"),
+    }
+
+    use = used(tree, "nuget")
+
+    assert {file.path: file.reading for file in use.files if file.role == "include"} == {
+        "../B/B.csproj": "msbuild",
+        "../B/C.fsproj": "msbuild",
+        "near.xml": "msbuild_import",
+        "props/Deps.xml": "msbuild_import",
+        "props/more/D.xml": "msbuild_import",
+    }
+    assert use.missing == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<Project><Import", "<Project>" + "<Import Project='" * 30_000, "<Import/>", "<Project><Import/></Project>"],
+)
+def test_a_project_that_is_none_includes_nothing(text: str) -> None:
+    """
+    Whoever hashes it says so.
+    """
+    assert counting({"a.csproj": text}, "nuget") == []
+
+
+def test_a_project_that_names_very_many_costs_no_hours() -> None:
+    """
+    Of a chain or a list, a thousand are followed.
+    """
+    listed = "".join(f"<Import Project='gone/{number}.props'/>" for number in range(50_000))
+    chain = {f"{number}.xml": f"<Project><Import Project='{number + 1}.xml'/></Project>" for number in range(2_000)}
+
+    assert len(used({"a.csproj": f"<Project>{listed}</Project>"}, "nuget").missing) == 1
+    assert len(used({"a.csproj": "<Project><Import Project='0.xml'/></Project>", **chain}, "nuget").files) == 1001
+
+
 def test_what_cannot_be_known_is_said_or_passed_over() -> None:
     """
     A file that is not there, or lies outside, is named with who includes it; the net and a variable are pip's own business.
@@ -147,6 +252,22 @@ def test_a_file_that_names_very_many_costs_no_hours() -> None:
 
     assert use.missing[-1] == "991 more included files do not count"
     assert use.missing[0] == "requirements.txt includes more than 1000 files; those behind them do not count"
+
+
+@pytest.mark.parametrize(
+    "piece", ["-e", "-e ", " -e", '-e"', " -e'", "--e", " --e", "./", " ", "\t", "#", "a[", ";/", "\\\n/", "-r/ "]
+)
+def test_a_hundred_thousand_of_anything_is_looked_through_at_once(piece: str) -> None:
+    """
+    In one line, as hostile as it may be.
+    """
+    many = piece * (100_000 // len(piece))
+    for text in (many, f"-e {many}", f"./{many}"):
+        began = process_time()
+
+        used({"requirements.txt": text})
+
+        assert process_time() - began < 3
 
 
 @given(st.text("-rcreqons =\t\"'#\\\nab./:${", max_size=200))

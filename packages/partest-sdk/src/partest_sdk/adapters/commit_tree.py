@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from posixpath import normpath
+from posixpath import dirname, normpath
 
-from partest_sdk.adapters.repository_files import ask_git, place_in_repository
+from partest_sdk.adapters.repository_files import GitTroubleError, ask_git, git_output, place_in_repository
 from partest_sdk.adapters.work_tree import MARKS, NOT_ENTERED
 from partest_sdk.core.cache_key.detect import FOLDERS_OF_PATTERNS, may_be_key_file
 from partest_sdk.core.names import listed
 from partest_sdk.errors import InputError
 
 _LINK = "120000"
+_MOST_LINKS = 8
+"""That lead to one another."""
 
 
 class CommitTree:
@@ -37,21 +39,46 @@ class CommitTree:
         self.above = self._prefix.count("/")
 
     @cached_property
-    def _blobs(self) -> dict[str, str]:
-        """Path from the repository's own folder, and blob; links are left out, since their target may be anything."""
-        top = ask_git(self._base, "rev-parse", "--show-toplevel").rstrip("\n")
-        blobs = {}
-        for entry in ask_git(Path(top), "ls-tree", "-r", "-z", "--full-tree", self.commit).split("\0"):
-            about, tab, path = entry.partition("\t")
+    def _entries(self) -> dict[str, tuple[str, bool]]:
+        """Path from the repository's own folder; the blob, and whether it is a link."""
+        entries = {}
+        for entry in self._git_says("ls-tree", "-r", "-z", "--full-tree", self.commit).split(b"\0"):
+            about, tab, path = entry.decode(errors="surrogateescape").partition("\t")
             mode, _, rest = about.partition(" ")
-            if tab and mode != _LINK and rest.startswith("blob "):
-                blobs[path] = rest.removeprefix("blob ").strip()
-        return blobs
+            if tab and rest.startswith("blob "):
+                entries[path] = rest.removeprefix("blob ").strip(), mode == _LINK
+        return entries
+
+    def _git_says(self, *words: str) -> bytes:
+        """All of it: an object that is missing is no empty file, and a tree that cannot be read is no empty one."""
+        try:
+            with git_output(self._base, *words) as output:
+                return output.read()
+        except GitTroubleError as trouble:
+            raise InputError(
+                f"{self.commit[:12]} cannot be read: {trouble}; in CI check out with `fetch-depth: 0`, and without a filter"
+            ) from None
+
+    def _blob(self, path: str) -> str | None:
+        """The blob of the file at *path*, from the repository's own folder; a link counts as what it leads to, if that is a file of the commit."""
+        for _ in range(_MOST_LINKS):
+            blob, is_link = self._entries.get(path, ("", False))
+            if not is_link:
+                return blob or None
+            target = self._git_says("cat-file", "blob", blob).decode(errors="surrogateescape")
+            if target.startswith("/"):
+                return None
+            path = normpath(f"{dirname(path)}/{target}" if dirname(path) else target)
+        return None
 
     def key_files(self) -> list[str]:
         """The paths of all files whose name may be a key file's, as `WorkTree` gives them."""
-        marked = {path.rpartition("/")[0] for path in self._blobs if path.rpartition("/")[2] in MARKS}
-        found = [path for path in self._blobs if may_be_key_file(path.rpartition("/")[2])]
+        marked = {path.rpartition("/")[0] for path in self._entries if path.rpartition("/")[2] in MARKS}
+        found = [
+            path
+            for path, (_, is_link) in self._entries.items()
+            if may_be_key_file(path.rpartition("/")[2]) and (not is_link or self._blob(path))
+        ]
         inside = [path.removeprefix(self._prefix) for path in found if path.startswith(self._prefix)]
         below = [path for path in inside if not self._is_left_out(path, marked)]
         return below + [path for level in range(1, self.above + 1) for path in self._above(level, found)]
@@ -75,15 +102,15 @@ class CommitTree:
 
     def read(self, path: str) -> bytes:
         """The content of *path*; an InputError when the commit has no such file."""
-        blob = self._blobs.get(normpath(self._prefix + path))
+        blob = self._blob(normpath(self._prefix + path))
         if blob is None:
             raise InputError(f"{path!r} is no file in {self.commit[:12]}")
-        return ask_git(self._base, "cat-file", "blob", blob).encode(errors="surrogateescape")
+        return self._git_says("cat-file", "blob", blob)
 
     def read_pin(self, path: str) -> str | None:
         """The text of a small file that need not be there, also of one above the folder."""
-        blob = self._blobs.get(normpath(self._prefix + path))
-        return None if blob is None else ask_git(self._base, "cat-file", "blob", blob)
+        blob = self._blob(normpath(self._prefix + path))
+        return None if blob is None else self._git_says("cat-file", "blob", blob).decode(errors="replace")
 
     def matching(self, patterns: Sequence[str]) -> list[str]:
         """Not for commits: `hashFiles` is about what is checked out."""

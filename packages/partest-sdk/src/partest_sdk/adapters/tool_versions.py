@@ -49,10 +49,15 @@ def _started(command: tuple[str, ...], folder: str, environment: Mapping[str, st
 
 
 def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """A version manager may run what the work tree chose; the job's tokens are none of its business. And nothing is to be downloaded."""
+    """The environment of a tool, which may run what the work tree chose: neither the job's tokens nor the files that lead to its later steps
+    are its business, and it reads no settings that name a program. And nothing is to be downloaded.
+    """
     kept = {name: value for name, value in environment.items() if not _is_secret(name)}
     return {
         **kept,
+        # Yarn starts a script of the project's choice, and loads its plug-ins, whatever it is asked.
+        "YARN_IGNORE_PATH": "1",
+        "YARN_RC_FILENAME": ".partest-reads-no-yarnrc",
         "COREPACK_ENABLE_DOWNLOAD_PROMPT": "0",
         "COREPACK_ENABLE_NETWORK": "0",
         "RUSTUP_AUTO_INSTALL": "0",
@@ -62,7 +67,7 @@ def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _is_secret(name: str) -> bool:
     upper = name.upper()
-    return upper.startswith("PARTEST_") or any(
+    return upper.startswith(("PARTEST_", "GITHUB_")) or any(
         word in upper for word in ("TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "API_KEY")
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from partest_sdk.adapters.commit_tree import CommitTree
 from partest_sdk.cli.plans import read_text
@@ -30,13 +31,22 @@ def tell_difference(settings: Settings, request: Request, machine: Machine) -> i
 def _read(name: str, settings: Settings, request: Request, machine: Machine) -> Explanation:
     path = settings.base / name
     if not path.is_file():
-        tree = CommitTree(settings.base, request.root, name)
-        try:
-            return cache_keys(request._replace(separate=False), tree, machine)[0]
-        except NothingToDoError:
-            return Explanation("", (), (), "", (), (), ())  # then all of the other is new, or gone
+        return _of_commit(name, settings, request, machine)
     try:
         value = json.loads(read_text(path))
     except (ValueError, RecursionError):
+        # A branch may be called like a file.
+        with suppress(InputError):
+            return _of_commit(name, settings, request, machine)
         raise UnreadableError(f"{name} is no JSON; make it with `partest cache-key --format json`") from None
+    if isinstance(value, list):
+        raise UnreadableError(f"{name} has a key for each ecosystem; make it without --separate, or give two commits")
     return from_value(value, name)
+
+
+def _of_commit(name: str, settings: Settings, request: Request, machine: Machine) -> Explanation:
+    tree = CommitTree(settings.base, request.root, name)
+    try:
+        return cache_keys(request._replace(separate=False), tree, machine)[0]
+    except NothingToDoError:
+        return Explanation("", (), (), "", (), (), ())  # then all of the other is new, or gone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, NoReturn, Protocol
 
 from partest_sdk.core.cache_key.detect import ChosenFile, Use, detect
 from partest_sdk.core.cache_key.ecosystem import Ecosystem, Version
@@ -122,16 +122,28 @@ def _uses(request: Request, tree: Tree) -> list[Use]:
     uses += [Use(ECOSYSTEMS[name], (), (), ()) for name in missing]
     if request.files:
         chosen = [ChosenFile(path, "text", CHOSEN.name, "file") for path in tree.matching(request.files)]
+        if not chosen and not request.fallback:
+            _refuse_empty(request, tree)
         uses.append(Use(CHOSEN, tuple(chosen), (), ()))
     if not any(use.files for use in uses) and not request.fallback:
-        from partest_sdk.core.names import listed
-
-        what = f"--files matches no file ({listed(request.files, 4)})" if request.files else "no ecosystem is used"
-        raise NothingToDoError(
-            f"{what} in {request.root or 'this folder'}, and a key with an empty hash would never change; "
-            "check --root, choose the files with --files, or name what stands in with --fallback"
-        )
+        _refuse_empty(request, tree)
     return uses or [Use(CHOSEN, (), (), ())]
+
+
+def _refuse_empty(request: Request, tree: Tree) -> NoReturn:
+    from partest_sdk.core.names import listed
+
+    if request.files:
+        what = f"--files matches no file ({listed(request.files, 4)})"
+    else:
+        what = "no ecosystem is used"
+        by_name = [name for name, ecosystem in ECOSYSTEMS.items() if ecosystem.only_by_name]
+        if request.ecosystems is None and (found := detect(tree.key_files(), tree.read, by_name)):
+            what += f" (but {listed([use.ecosystem.name for use in found])}, which counts where --ecosystems names it)"
+    raise NothingToDoError(
+        f"{what} in {request.root or 'this folder'}, and a key with an empty hash would never change; "
+        "check --root, choose the files with --files, or name what stands in with --fallback"
+    )
 
 
 def _refuse_missing(missing: Sequence[str], request: Request) -> None:
@@ -272,9 +284,12 @@ def _paths(uses: Sequence[Use], request: Request, machine: Machine) -> list[str]
 def _hash(uses: Sequence[Use], files: Sequence[HashedFile], request: Request, tree: Tree) -> str:
     if not request.strict:
         return fingerprint(files)
-    # What the caller names comes first, in the order of its patterns, as an expression with these files would have it.
-    order = sorted(uses, key=lambda use: use.ecosystem is not CHOSEN)
-    return tree.hash_files(list(dict.fromkeys(file.path for use in order for file in use.files)))
+    # What the caller names comes first, in the order of its patterns, as an expression with these files would have it. What was found comes in
+    # that of a walk, folder by folder: `api/…` before `api-client/…`, though `-` sorts before `/`.
+    chosen = [file.path for use in uses if use.ecosystem is CHOSEN for file in use.files]
+    found = {file.path for use in uses if use.ecosystem is not CHOSEN for file in use.files}
+    walked = sorted(found, key=lambda path: in_workspace(request.folder, path).split("/"))
+    return tree.hash_files(list(dict.fromkeys((*chosen, *walked))))
 
 
 def _why(file: HashedFile) -> str:

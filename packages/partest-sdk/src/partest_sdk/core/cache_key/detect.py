@@ -46,11 +46,12 @@ class Use(NamedTuple):
 class _Pattern:
     """A declared file, taken apart. No NamedTuple: making that class would take longer than a walk over a small repository."""
 
-    __slots__ = ("ecosystem", "file", "folder", "group", "name", "role")
+    __slots__ = ("deep", "ecosystem", "file", "folder", "group", "name", "role")
 
     def __init__(self, ecosystem: str, file: KeyFile, role: str, group: int) -> None:
         self.ecosystem, self.file, self.role, self.group = ecosystem, file, role, group
-        self.folder, _, self.name = file.pattern.rpartition("/")
+        folder, _, self.name = file.pattern.rpartition("/")
+        self.folder, self.deep = folder.removesuffix("/**"), folder.endswith("/**")
 
 
 class _Sight:
@@ -116,6 +117,11 @@ def _candidates(path: str) -> Iterable[tuple[str, _Sight]]:
     for pattern in (*_EXACT.get(name, ()), *wild):
         if not pattern.folder:
             home = folder
+        elif pattern.deep:
+            before, found, _ = f"/{folder}/".rpartition(f"/{pattern.folder}/")
+            if not found:
+                continue
+            home = before[1:]
         elif folder == pattern.folder:
             home = ""
         elif folder.endswith("/" + pattern.folder):
@@ -173,7 +179,7 @@ def _detect(paths: Iterable[str], read: Read, wanted: Sequence[str] | None) -> l
             # Whoever names ecosystems wants the manifests of those, though another's lock would cover them.
             if (not ECOSYSTEMS[ecosystem].only_by_name) if wanted is None else (ecosystem in wanted):
                 sights.setdefault(ecosystem, []).append(sight)
-    locks = _needed({name: _locks(found, says_so) for name, found in sights.items()}, sights)
+    locks = _needed({name: _locks(ECOSYSTEMS[name], found, says_so) for name, found in sights.items()}, sights)
     manifests = _manifests(sights, locks, says_so)
     return [
         _use(
@@ -199,9 +205,12 @@ class _Reader:
         return sight.file.holds.encode() in self._contents[sight.path]
 
 
-def _locks(sights: list[_Sight], says_so: _Reader) -> list[_Sight]:
+def _locks(ecosystem: Ecosystem, sights: list[_Sight], says_so: _Reader) -> list[_Sight]:
     """In each folder, those of the first group that is there."""
     there = [sight for sight in sights if sight.role == "lock" and says_so(sight)]
+    if there and ecosystem.locks_of_a_manifest:
+        homes = {sight.home for sight in sights if sight.role == "manifest" and says_so(sight)}
+        there = [sight for sight in there if sight.home in homes]
     first: dict[str, int] = {}
     for sight in there:
         first[sight.home] = min(first.get(sight.home, sight.group), sight.group)

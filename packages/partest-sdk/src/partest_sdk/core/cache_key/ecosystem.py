@@ -12,13 +12,19 @@ class KeyFile(NamedTuple):
     """A file whose content decides what the cache holds."""
 
     pattern: str
-    """Its name, also with one folder or more before it (``.mvn/extensions.xml``), or with ``*`` in the name (``*.csproj``)."""
+    """Its name, also with one folder or more before it (``.mvn/extensions.xml``), or with ``*`` in the name (``*.csproj``).
+
+    ``/**`` behind the folders is for what lies in them or deeper: ``requirements/**/*.txt``.
+    """
     reading: str = "text"
     """What of its content counts: a name in `readings.READINGS`."""
     holds: str = ""
     """Only a file that holds this text says anything about the ecosystem: ``pyproject.toml`` belongs to whoever it has a table for."""
     moves: tuple[str, ...] = ()
-    """Texts by which this file says that the cache lies elsewhere, such as ``cache-dir``: where it holds one, people are warned."""
+    """Texts by which this file says that the cache lies elsewhere, such as ``cache-dir``: where it holds one, people are warned.
+
+    ``[tool.uv] cache-dir=`` is a setting of a table, however it is spaced.
+    """
     includes: str = ""
     """How it names other files that count with it, such as ``-r other.txt``: a name in `includes.INCLUDES`."""
 
@@ -37,6 +43,10 @@ class Place(NamedTuple):
     """What follows the folder of the variable, such as ``registry/index`` after ``CARGO_HOME``."""
     others: tuple[str, ...] = ()
     """Other variables that say it when the first does not, each perhaps with what follows its folder: ``GOPATH/pkg/mod``."""
+    others_on_windows: bool = True
+    """Whether they say it on Windows too; to many tools, what XDG says is of no interest there."""
+    opened_by: tuple[str, ...] = ()
+    """Variables of which one has to be set before the tool puts anything there; without it, people are warned."""
 
 
 class Pin(NamedTuple):
@@ -62,6 +72,8 @@ class Tool(NamedTuple):
     """The command that tells the version, when nothing else did. Programs that may be called one or another: ``python|python3``."""
     answer: str = ""
     """A regular expression whose first group is the version in the answer; empty: the first number in it."""
+    not_asked: tuple[Pin, ...] = ()
+    """Files by which a project runs a program of its own in its stead, where their pattern is found: then it is not asked."""
     flavours: tuple[str, ...] = ()
     """Other makes of the same tool, in lower case (``pypy``); one that the answer or the pin names stands in the key instead of the label."""
     marks: tuple[tuple[str, str], ...] = ()
@@ -89,6 +101,8 @@ class Ecosystem(NamedTuple):
     """What it shares its manifests with: a lock of one of the family covers the manifests of all."""
     borrows: str = ""
     """Whose files count where this one is asked for by name and has none: ``uv pip`` installs what pip's requirements say."""
+    locks_of_a_manifest: bool = False
+    """Whether its locks say nothing of it where no manifest of its own lies beside them: others have files of that name too."""
     takes_unclaimed: bool = False
     """Whether it takes the manifests that no other of its family claims by what they hold."""
     locks: tuple[tuple[KeyFile, ...], ...] = ()

@@ -48,7 +48,8 @@ def in_workspace(folder: str, path: str) -> str:
 def _moved(place: Place, os: str, variables: Mapping[str, str]) -> str:
     """Where a variable says that it is; empty when none does."""
     below = f"{place.variable}/{place.below}" if place.below else place.variable
-    for choice in (below, *place.others):
+    others = () if os == "windows" and not place.others_on_windows else place.others
+    for choice in (below, *others):
         name, _, rest = choice.partition("/")
         # GOPATH is a list of folders; what is downloaded goes into the first.
         folder = variables.get(name, "").strip() if name else ""

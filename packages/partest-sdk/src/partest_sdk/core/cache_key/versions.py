@@ -61,7 +61,15 @@ def known_version(version: Version, sources: Sources) -> Fact | None:
         folder = sources.tool_cache(tool.ask[0])
         if folder and (found := _of_choice(version, folder)):
             return Fact(tool.name, found, f"{tool.ask[0].partition('|')[0]} in the tool cache")
-    return _pinned(version, sources.find_pin)
+    return _pinned(version, sources.find_pin) or _not_asked(tool, sources.find_pin)
+
+
+def _not_asked(tool: Tool, find_pin: FindPin) -> Fact | None:
+    for pin in tool.not_asked:
+        for path, content in find_pin(pin.name):
+            if re.search(pin.pattern, content, re.MULTILINE):
+                return Fact(tool.name, "", f"{path} has the project's own, which is not started")
+    return None
 
 
 def _of_choice(version: Version, text: str) -> str:

@@ -47,6 +47,7 @@ def warnings_for(
         *_about_locks(uses),
         *(f"{file.file.path} cannot be read as a file of its kind, so every change in it makes a new key" for file in files if not file.understood),
         *_about_facts(facts, variables),
+        *_about_closed_places(uses, variables),
         *_about_paths(paths),
     ]  # fmt: skip
 
@@ -56,10 +57,42 @@ def about_moved_caches(uses: Iterable[Use], read: Read) -> Iterable[str]:
     for use in uses:
         for file in use.files:
             content = b"\n" + read(file.path) if file.moves else b""
-            if moved := [text.strip() for text in file.moves if text.encode() in content]:
+            if moved := [text for text in file.moves if _says(content, text)]:
                 yield (
-                    f"{file.path} says with {moved[0]!r} where the cache of {use.ecosystem.title} is, and that is not looked up; "
+                    f"{file.path} says with {_as_said(moved[0])!r} where the cache of {use.ecosystem.title} is, and that is not looked up; "
                     "add that folder with --paths"
+                )
+
+
+def _as_said(text: str) -> str:
+    return text.strip("\n =<")
+
+
+def _says(content: bytes, text: str) -> bool:
+    """Whether *content* holds *text*; ``[table] name=`` is an entry of that table, wherever in it and however it is spaced."""
+    table, in_table, entry = text.partition("] ")
+    if not in_table:
+        return text.encode() in content
+    inside = False
+    for line in content.split(b"\n") if table.encode() in content else ():
+        if line.startswith(b"["):
+            inside = line.startswith(f"{table}]".encode())
+        elif inside and b"".join(line.split()).startswith(entry.encode()):
+            return True
+    return False
+
+
+def _about_closed_places(uses: Iterable[Use], variables: Mapping[str, str]) -> Iterable[str]:
+    """A sentence for every folder that the tool puts nothing into unless it is told to, when neither the job nor a file of the project does."""
+    for use in uses:
+        for place in use.ecosystem.places:
+            told = any(variables.get(name) for name in place.opened_by) or any(
+                place.variable in file.moves for file in use.files
+            )
+            if place.opened_by and not told:
+                yield (
+                    f"{use.ecosystem.title} puts nothing into {place.linux} unless it is told to, so the cache stays empty; "
+                    f"set {place.variable}={place.linux} for the job"
                 )
 
 

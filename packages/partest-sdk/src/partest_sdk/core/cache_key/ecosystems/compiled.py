@@ -19,6 +19,10 @@ RUSTC = Tool(
     # It goes before the project's own choice.
     variables=("RUSTUP_TOOLCHAIN",),
     ask=("rustc", "-vV"),
+    not_asked=(
+        Pin("rust-toolchain.toml", r"^[ \t]*path[ \t]*="),
+        Pin("rust-toolchain", r"^[ \t]*path[ \t]*="),
+    ),
 )
 GO = Tool(
     "go",
@@ -121,7 +125,8 @@ ECOSYSTEMS = (
             (KeyFile("go.mod", "go_mod"),),
         ),
         # A go.sum may keep what is no longer required.
-        extras=(KeyFile("go.mod", "go_mod"), KeyFile("go.work")),
+        # The sums of a workspace count for its modules too, which have some of their own.
+        extras=(KeyFile("go.mod", "go_mod"), KeyFile("go.work"), KeyFile("go.work.sum")),
         places=(
             Place("~/go/pkg/mod", windows=r"~\go\pkg\mod", variable="GOMODCACHE", others=("GOPATH/pkg/mod",)),
             Place(

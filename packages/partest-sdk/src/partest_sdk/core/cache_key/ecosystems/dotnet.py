@@ -11,7 +11,10 @@ SDK = Tool(
     ask=("dotnet", "--version"),
 )
 
-PROJECTS = (KeyFile("*.csproj", "msbuild"), KeyFile("*.fsproj", "msbuild"), KeyFile("*.vbproj", "msbuild"))
+MOVED = ("<RestorePackagesPath",)
+PROJECTS = tuple(
+    KeyFile(f"*.{language}proj", "msbuild", moves=MOVED, includes="msbuild") for language in ("cs", "fs", "vb")
+)
 
 ECOSYSTEMS = (
     Ecosystem(
@@ -23,8 +26,11 @@ ECOSYSTEMS = (
             # Packages that are only downloaded, and those of SDKs, are in no lock.
             *PROJECTS,
             # Directory.Packages.props, Directory.Build.props, and whatever else projects import.
-            *(KeyFile(f"{folder}*.props", "msbuild_import") for folder in ("", "build/", "eng/")),
-            *(KeyFile(f"{folder}*.targets", "msbuild_import") for folder in ("", "build/", "eng/")),
+            *(
+                KeyFile(f"{folder}*.{ending}", "msbuild_import", moves=MOVED, includes="msbuild")
+                for ending in ("props", "targets")
+                for folder in ("", "build/", "eng/")
+            ),
             KeyFile("global.json"),
             KeyFile(".config/dotnet-tools.json"),
             *(
@@ -38,6 +44,7 @@ ECOSYSTEMS = (
         source="learn.microsoft.com nuget/consume-packages (managing-the-global-packages-and-cache-folders, "
         "package-references-in-project-files); actions/cache examples.md",
         note="Lock files are made when `RestorePackagesWithLockFile` is true. A release that changes `Version` in a `.props` file gives a new "
-        "key, since every project may use it; one in a project's own file does not, unless the file uses it.",
+        "key, since every project may use it; one in a project's own file does not, unless the file uses it. "
+        "What a project imports or refers to counts wherever it lies, but not where a property is a part of its name.",
     ),
 )

@@ -38,6 +38,8 @@ YARN = Tool(
         in_tool_versions("yarn"),
     ),
     ask=("yarn", "--version"),
+    # Where Yarn 1 is installed it would start the project's own, and says nothing of that.
+    answer=r"(?m)^((?:[2-9]|\d\d+)\.\d[\w.-]*)[ \t]*$",
 )
 PNPM = Tool(
     "pnpm",
@@ -132,6 +134,8 @@ ECOSYSTEMS = (
                 windows=r"~\AppData\Local\Yarn\Berry\cache",
                 variable="YARN_GLOBAL_FOLDER",
                 below="cache",
+                others=("XDG_DATA_HOME/yarn/berry/cache",),
+                others_on_windows=False,
             ),
         ),
         versions=(Version(NODE, 1), Version(YARN, 1)),

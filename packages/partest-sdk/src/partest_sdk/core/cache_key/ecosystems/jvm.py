@@ -33,7 +33,12 @@ ECOSYSTEMS = (
         title="Maven",
         manifests=(KeyFile("pom.xml", "pom"),),
         manifest_is_lock=True,
-        extras=(KeyFile(".mvn/extensions.xml"), KeyFile(".mvn/maven.config", moves=("maven.repo.local",))),
+        extras=(
+            # Parents above the root, which manage the dependencies of all.
+            KeyFile("pom.xml", "pom"),
+            KeyFile(".mvn/extensions.xml"),
+            KeyFile(".mvn/maven.config", moves=("maven.repo.local",)),
+        ),
         places=(M2,),
         source="actions/cache examples.md; actions/setup-java src/cache.ts; maven.apache.org maven-ci-friendly",
         note="What `mvn install` puts into the local repository is cached too: let the job end with `mvn verify`. A release gives a new key where "
@@ -52,7 +57,18 @@ ECOSYSTEMS = (
         manifests=GRADLE_SCRIPTS,
         manifest_is_lock=True,
         extras=(
+            # Those above the root, whose scripts configure every project below.
+            *GRADLE_SCRIPTS,
+            *(
+                KeyFile(f"{folder}/*.{ending}")
+                for folder in ("gradle", "buildSrc")
+                for ending in ("gradle", "gradle.kts")
+            ),
             KeyFile("gradle/*.versions.toml"),
+            # The settings may name a catalog that lies anywhere.
+            KeyFile("*.versions.toml"),
+            # Caches of one version of Gradle are of little use to another.
+            KeyFile("gradle/wrapper/gradle-wrapper.properties", "properties"),
             KeyFile("gradle.properties", "properties"),
             KeyFile("gradle.lockfile"),
             KeyFile("*-gradle.lockfile"),

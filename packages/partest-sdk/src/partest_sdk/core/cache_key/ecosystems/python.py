@@ -55,7 +55,7 @@ def _with_table(name: str) -> tuple[KeyFile, ...]:
 
 
 # Not the name alone: Ruff has a setting of that name too.
-UV_CACHE = ("[tool.uv]\ncache-dir", "[tool.uv]\r\ncache-dir")
+UV_CACHE = ("[tool.uv] cache-dir=",)
 
 ECOSYSTEMS = (
     Ecosystem(
@@ -66,7 +66,7 @@ ECOSYSTEMS = (
         locks=(
             (
                 KeyFile("*requirements*.txt", includes="requirements"),
-                KeyFile("requirements/*.txt", includes="requirements"),
+                KeyFile("requirements/**/*.txt", includes="requirements"),
                 KeyFile("*constraints*.txt", includes="requirements"),
                 KeyFile("pylock.toml"),
                 KeyFile("pylock.*.toml"),
@@ -120,7 +120,13 @@ ECOSYSTEMS = (
         family="python",
         locks=((KeyFile("poetry.lock", "poetry_lock"),),),
         manifests=_with_table("tool.poetry"),
-        extras=(KeyFile("poetry.toml", "settings", moves=("in-project",)),),
+        extras=(
+            KeyFile(
+                "poetry.toml",
+                "settings",
+                moves=("[virtualenvs] in-project=true", "[virtualenvs] path=", "\ncache-dir"),
+            ),
+        ),
         places=(
             Place(
                 "~/.cache/pypoetry/virtualenvs",
@@ -150,6 +156,7 @@ ECOSYSTEMS = (
                 windows=r"~\.virtualenvs",
                 variable="WORKON_HOME",
                 others=("XDG_DATA_HOME/virtualenvs",),
+                others_on_windows=False,
             ),
         ),
         versions=(Version(PYTHON, 3),),
@@ -166,7 +173,7 @@ ECOSYSTEMS = (
         family="python",
         locks=((KeyFile("pdm.lock", "pdm_lock"),),),
         manifests=_with_table("tool.pdm"),
-        extras=(KeyFile("pdm.toml", "settings"),),
+        extras=(KeyFile("pdm.toml", "settings", moves=("\ncache_dir",)),),
         places=(
             Place(
                 "~/.cache/pdm",
@@ -184,9 +191,12 @@ ECOSYSTEMS = (
         name="hatch",
         title="Hatch",
         family="python",
+        # What `hatch env lock` writes is called as the locks of pip and others are.
+        locks=((KeyFile("pylock.toml"), KeyFile("pylock.*.toml")),),
+        locks_of_a_manifest=True,
         # Hatchling, which only builds, has tables below [tool.hatch] too; environments are Hatch's alone.
         manifests=(PYPROJECT._replace(holds="[tool.hatch.env"), KeyFile("hatch.toml", "pyproject")),
-        extras=(PYPROJECT, KeyFile("pylock.toml"), KeyFile("pylock.*.toml")),
+        extras=(PYPROJECT, KeyFile("hatch.toml", "pyproject"), KeyFile("pylock.toml"), KeyFile("pylock.*.toml")),
         places=(
             Place(
                 "~/.local/share/hatch/env",

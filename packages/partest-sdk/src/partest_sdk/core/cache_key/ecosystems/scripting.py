@@ -46,7 +46,15 @@ ECOSYSTEMS = (
         manifests=(*GEMFILES, KeyFile("*.gemspec", "gemspec")),
         # Groups and options stand here only, and so does what a lock of another name belongs to.
         extras=(*GEMFILES, KeyFile(".bundle/config", "bundle_config", moves=("BUNDLE_PATH",))),
-        places=(Place("vendor/bundle", windows=r"vendor\bundle", variable="BUNDLE_PATH"),),
+        places=(
+            Place(
+                "vendor/bundle",
+                windows=r"vendor\bundle",
+                variable="BUNDLE_PATH",
+                # What is installed for a deployment goes there without being told.
+                opened_by=("BUNDLE_PATH", "BUNDLE_DEPLOYMENT"),
+            ),
+        ),
         # What C extensions link to lies in a folder with the full version in it.
         versions=(Version(RUBY, 3),),
         native=True,
@@ -70,7 +78,7 @@ ECOSYSTEMS = (
         name="composer",
         title="Composer",
         locks=((KeyFile("composer.lock", "composer_lock"),),),
-        manifests=(KeyFile("composer.json", "composer_json"),),
+        manifests=(KeyFile("composer.json", "composer_json", moves=('"cache-dir"', '"cache-files-dir"')),),
         places=(
             Place(
                 "~/.cache/composer/files",
