@@ -60,4 +60,4 @@ def test_what_is_installed_works_without_anything_else(wheels: Path, tmp_path: P
     told(bin_ / "partest", "merge-results", "--junit", "junit.xml", folder=tmp_path)
     told(bin_ / "partest", "summary", "--dry-run", "preview", folder=tmp_path)
 
-    assert "<title>" in (tmp_path / "partest-bundle" / "report.html").read_text("utf-8")
+    assert "<title>" in (tmp_path / "preview" / "report.html").read_text("utf-8")
