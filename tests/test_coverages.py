@@ -53,7 +53,8 @@ def test_data_files_are_read_with_their_sources(folder: Path) -> None:
 
 def test_relative_data_files_are_of_their_package(folder: Path) -> None:
     """
-    The root has such a file, too: in a package they count for the package, elsewhere that nobody knows is said. Absolute paths say it all.
+    The root has such a file, too: in a package they count for the package, elsewhere for the root, and a note says what else it could be.
+    Absolute paths say it all.
     """
     commit(folder, {"pkg/src/a.py": "a = 1\nb = 2\n"})
     a_data_file(folder / "pkg" / "data", {"src/a.py": [1]})
@@ -67,7 +68,8 @@ def test_relative_data_files_are_of_their_package(folder: Path) -> None:
     assert (list(own.files), own.incomplete) == (["pkg/src/a.py"], ())
     assert (list(absolute.files), absolute.incomplete) == (["src/a.py"], ())
     assert list(root.files) == ["src/a.py"]
-    assert "data: it has no path that shows whether it is of the repository's root or of pkg" in root.incomplete[0]
+    assert "data: it has no path that shows whether it is of the repository's root or of pkg" in root.notes[0]
+    assert root.incomplete == ()
 
 
 def test_what_is_missing_or_damaged_is_said(folder: Path) -> None:

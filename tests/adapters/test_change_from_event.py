@@ -59,7 +59,8 @@ def test_events(tmp_path: Path, name: str, event: Any, asked: ChangeAsked) -> No
     [
         ("push", "refs/heads/main", ChangeAsked("push")),
         ("push", "refs/heads/feature/a", ChangeAsked("push", default_branch="main")),
-        ("push", "refs/tags/main", ChangeAsked("push")),
+        ("push", "refs/tags/main", ChangeAsked("push", is_no_change=True)),
+        ("release", "refs/tags/v1", ChangeAsked("release", is_no_change=True)),
         ("workflow_dispatch", "refs/heads/main", ChangeAsked("workflow_dispatch", is_no_change=True)),
         ("workflow_dispatch", "refs/heads/feature", ChangeAsked("workflow_dispatch", default_branch="main")),
         ("workflow_dispatch", "refs/tags/v1", ChangeAsked("workflow_dispatch")),
@@ -78,7 +79,35 @@ def test_the_branch_of_the_run(tmp_path: Path, name: str, ref: str, asked: Chang
     odd: dict[str, Any]
     for odd in ({}, {"repository": []}, {"repository": {"default_branch": 7}}):
         nobody_knows = read_change_asked(variables(tmp_path, name, odd) | {"GITHUB_REF": ref})
-        assert (nobody_knows.default_branch, nobody_knows.is_no_change) == ("", False)
+        assert (nobody_knows.default_branch, nobody_knows.is_no_change) == (
+            "",
+            "tags" in ref and name != "workflow_dispatch",
+        )
+
+
+def test_a_default_branch_that_is_new_is_no_change(tmp_path: Path) -> None:
+    """
+    The first push of a repository is not what somebody asks to have reviewed; another branch that is new is.
+    """
+    made = variables(tmp_path, "push", {"before": "0" * 40, "created": True, "repository": {"default_branch": "main"}})
+
+    assert read_change_asked(made | {"GITHUB_REF": "refs/heads/main"}).is_no_change
+    assert not read_change_asked(made | {"GITHUB_REF": "refs/heads/mine"}).is_no_change
+
+
+@pytest.mark.parametrize("name", ["workflow_dispatch", "repository_dispatch"])
+def test_a_run_by_hand_may_test_something_else(tmp_path: Path, name: str) -> None:
+    """
+    On the default branch, but with a pull request checked out: that is a change, and it is compared with this branch.
+    """
+    run = variables(tmp_path, name, {"repository": {"default_branch": "main"}}) | {
+        "GITHUB_REF": "refs/heads/main",
+        "GITHUB_SHA": A,
+    }
+
+    assert read_change_asked(run, tested=A).is_no_change
+    other = read_change_asked(run, tested=B)
+    assert (other.is_no_change, other.default_branch) == (False, "main")
 
 
 def test_a_branch_is_not_its_own_base(tmp_path: Path) -> None:

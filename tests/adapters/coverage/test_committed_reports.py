@@ -68,6 +68,16 @@ def test_a_link_is_no_way_round(folder: Path) -> None:
     assert kept(folder, "tracked.info")[0] == []
 
 
+def test_what_this_run_has_written_anew_counts(folder: Path) -> None:
+    """
+    Who committed a report long ago and makes it in every run since gets what the run has made.
+    """
+    (folder / "docs" / "a.info").write_text("y")
+
+    assert kept(folder, "*/*.info")[0] == ["docs/a.info", "run/a.info"]
+    assert kept(folder / "pkg", "../docs/*.info")[1] == ()
+
+
 def test_in_a_folder_of_the_repository(folder: Path) -> None:
     """
     Also what lies beside where partest runs.

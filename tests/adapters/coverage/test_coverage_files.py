@@ -119,6 +119,10 @@ def test_names_that_speak_of_a_shard(tmp_path: Path, name: str, shard: str) -> N
         (["unit-1-of-2/a", "unit-2-of-2/a", "e2e-1-of-2/a", "e2e-2-of-2/a"], []),
         ([*(f"unit-{number}-of-3/a" for number in (1, 2, 3)), "e2e-1-of-3/a", "e2e-3-of-3/a"], ["shard 2/3 of tests left no coverage"]),
         ([*(f"c-{number}-of-3-mac/a" for number in (1, 2, 3)), "c-1-of-3-win/a", "c-3-of-3-win/a"], ["shard 2/3 of tests left no coverage"]),
+        # Versions are of another leg each, and where one leg has all, one shard of another is not enough.
+        ([*(f"u-{number}-of-3-node18/a" for number in (1, 2, 3)), "u-1-of-3-node20/a", "u-2-of-3-node20/a"], ["shard 3/3 of tests left no coverage"]),
+        ([*(f"c-{number}-of-2-3.11/a" for number in (1, 2)), "c-1-of-2-3.12/a"], ["shard 2/2 of tests left no coverage"]),
+        (["ubuntu-1-of-2/a", "ubuntu-2-of-2/a", "windows-1-of-2/a"], ["shard 2/2 of tests left no coverage"]),
         # Only one of them was run again.
         (["c-1-of-3-attempt-1/a", "c-2-of-3-attempt-1/a", "c-3-of-3-attempt-2/a"], []),
         (["1-of-3/a"], ["shards 2/3, 3/3 of tests left no coverage"]),

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from partest_sdk.adapters.changes.repository import ChangedRepository
 from partest_sdk.adapters.coverage.coverage_bundle import read_coverage
-from partest_sdk.adapters.repository_files import ask_git, files_of_commit
+from partest_sdk.adapters.repository_files import ask_git, files_of_commit, place_in_repository
 from partest_sdk.adapters.timings.coverage_history import CoverageHistory
 from partest_sdk.cli.settings import Settings
 from partest_sdk.core.coverage.comparison import ChangeAsked, Comparison
 from partest_sdk.core.coverage.drop import Base, NoBase
 from partest_sdk.core.coverage.edited_lines import edited_lines
+from partest_sdk.core.coverage.excluded_files import excluded_files
 from partest_sdk.core.coverage.no_longer_measured import NoLongerMeasured, no_longer_measured
 from partest_sdk.core.coverage.numbers import numbers_of_files
 from partest_sdk.core.coverage.told import CoverageTold, totals_by_flag
@@ -36,6 +38,22 @@ class Before(NamedTuple):
     trend: tuple[TrendPoint, ...] = ()
     missing: NoBase = NoBase("there is no coverage of the base to compare with; name one with --base")
     """Why there is no coverage, where there is none."""
+    since: Callable[[str, str], Comparison | None] = lambda _base, _tested: None
+    """What lies between two commits; None where they are not here."""
+
+    def without(self, told: CoverageTold) -> Before:
+        """Without the files that the workflow leaves out of *told*: nothing is lost when they are no longer counted. A history knows no files."""
+        if self.files is None or self.coverage is None or not told.excluded:
+            return self
+        excluded = excluded_files(told.excluded)
+        files = {path: coverage for path, coverage in self.files.files.items() if path not in excluded}
+        by_flag = {
+            flag: {path: numbers for path, numbers in some.items() if path not in excluded}
+            for flag, some in self.files.by_flag.items()
+        }
+        left = self.files._replace(files=files, by_flag=by_flag)
+        coverage = self.coverage._replace(numbers=numbers_of_files(files.values()), by_flag=totals_by_flag(left))
+        return self._replace(coverage=coverage, files=left)
 
     def judged_by(self, comparison: Comparison | None, told: CoverageTold, lost: NoLongerMeasured) -> Base | NoBase:
         """What a loss is measured by; without the lines that the change removed, too, where every line of that very base is known."""
@@ -45,7 +63,7 @@ class Before(NamedTuple):
         is_known = comparison is not None and not comparison.incomplete and comparison.base != ""
         if files is None or comparison is None or not is_known or comparison.base != files.commit:
             return Base(base.numbers, base.where, lost=lost)
-        return Base(base.numbers, base.where, edited_lines(comparison, files.files, told.files), lost)
+        return Base(base.numbers, base.where, edited_lines(comparison, files.files, told.files, lost.paths), lost)
 
     def no_longer_measured(
         self, told: CoverageTold, comparison: Comparison | None, tree: Callable[[], Tree | None], is_expected: Callable[[str], bool],
@@ -53,7 +71,10 @@ class Before(NamedTuple):
         """What fell out of the coverage since then. Only a bundle knows its files, and of coverage that is incomplete nobody knows."""
         if self.files is None or told.incomplete or not self.files.files.keys() - told.files.keys():
             return NoLongerMeasured()
-        return no_longer_measured(self.files, told, comparison, tree(), is_expected)
+        if comparison is None or comparison.base != self.files.commit:
+            # What became of its lines since then is asked of git; where that does not know, nobody does.
+            comparison = self.since(self.files.commit, told.commit)
+        return no_longer_measured(self.files, told, comparison, tree() if comparison else None, is_expected)
 
 
 Tree = Callable[[str], bool]
@@ -106,7 +127,19 @@ def _of_bundle(path: Path, place: str, settings: Settings) -> Before:
             f"the coverage of the base {place!r} is incomplete ({told.incomplete[0]}), so nobody can say what was lost"
         )
     total = numbers_of_files(told.files.values())
-    return Before(BaseCoverage(total, totals_by_flag(told), _where(told.commit, settings)), told)
+    where = _where(told.commit, settings)
+    return Before(BaseCoverage(total, totals_by_flag(told), where), told, since=partial(_between, settings))
+
+
+def _between(settings: Settings, base: str, tested: str) -> Comparison | None:
+    repository = ChangedRepository(settings.base, "", "", fetch=False)
+    if settings.text("artifact") is not None or not (
+        repository.commit(base) == base and repository.commit(tested) == tested
+    ):
+        return None
+    files, trouble = repository.changes(base, tested)
+    found = Comparison(tuple(files), base=base, incomplete=(trouble,) if trouble else ())
+    return found.below(place_in_repository(settings.base))
 
 
 def _of_history(path: Path, place: str, settings: Settings, tested: str, wanted: str) -> Before:

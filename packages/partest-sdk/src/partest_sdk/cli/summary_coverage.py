@@ -76,13 +76,17 @@ def coverage_story(
         _know_statements(settings, told, comparison)
     files_of_tests = set(tests)
 
+    before = coverage_before(settings, told.commit, comparison.base if comparison else "").without(told)
+    measured_before = before.files.files if before.files else {}
+
     def is_expected(path: str) -> bool:
-        return not (is_no_source(path) or path in files_of_tests or told.leaves_out(path))
+        # What says of itself that a tool wrote it says so in the very change that is judged: a file that was measured before is not believed.
+        left_out = told.leaves_out(path) and path not in measured_before
+        return not (is_no_source(path) or path in files_of_tests or left_out)
 
     change = None
     if comparison:
         change = coverage_of_change(comparison, told.files).expecting(is_expected).seen_from(comparison.folder)
-    before = coverage_before(settings, told.commit, comparison.base if comparison else "")
     lost = before.no_longer_measured(told, comparison, tested_tree(settings, told.commit, asked), is_expected)
     changed = _changed(settings, change, asked)
     return CoverageStory(

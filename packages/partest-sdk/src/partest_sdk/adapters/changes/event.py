@@ -27,7 +27,10 @@ def read_change_asked(variables: Mapping[str, str], *, base_ref: str = "", teste
     run = table_in(event, "workflow_run") if name == "workflow_run" else {}
     number = pull.get("number")
     branch, default = _branches(variables, event)
-    elsewhere = bool(branch and default and branch != default)
+    of_default = name == "schedule" or (bool(default) and branch == default)
+    # A run by hand may check out something else than the branch that it runs on, such as a pull request that somebody asks it to test.
+    as_it_is = not tested or tested == variables.get("GITHUB_SHA", tested)
+    will_be_merged = bool(default) and ((bool(branch) and branch != default) or (name in _BY_HAND and not as_it_is))
     if name == "push" and base_ref and base_ref == branch:
         # Of the branch that everything is compared with: what the push found is all that can be meant.
         base_ref = ""
@@ -42,9 +45,19 @@ def read_change_asked(variables: Mapping[str, str], *, base_ref: str = "", teste
         tested=tested,
         server_url=server.rstrip("/") if re.fullmatch(r"https?://[\w.:/-]+", server) else ChangeAsked().server_url,
         changed_files=changed_files if type(changed_files) is int and changed_files > 0 else 0,
-        default_branch=default if elsewhere and name in ("push", *_BY_HAND) else "",
+        default_branch=default if will_be_merged and name in ("push", *_BY_HAND) else "",
         forced=name == "push" and event.get("forced") is True,
-        is_no_change=name == "schedule" or (name in _BY_HAND and bool(default) and branch == default),
+        is_no_change=as_it_is
+        and (_is_release(name, variables, event) or (of_default and name in ("schedule", *_BY_HAND))),
+    )
+
+
+def _is_release(name: str, variables: Mapping[str, str], event: Mapping[str, Any]) -> bool:
+    """Whether what was merged before is tested once more: a tag, a release, or a default branch that is new."""
+    branch, default = _branches(variables, event)
+    is_new = bool(default) and branch == default and event.get("created") is True
+    return name == "release" or (
+        name == "push" and (variables.get("GITHUB_REF", "").startswith("refs/tags/") or is_new)
     )
 
 

@@ -111,7 +111,9 @@ class _Search:
     def _instead(self) -> str:
         default = self._asked.default_branch
         return (
-            f"check out with `fetch-depth: 0` to compare with {default!r}" if default else "name a base with --base-ref"
+            f"check out with `fetch-depth: 0` to compare with {default!r}"
+            if default
+            else "give --base-ref a commit, or another branch"
         )
 
     def named(self) -> _Base | None:

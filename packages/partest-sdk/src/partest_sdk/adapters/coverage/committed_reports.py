@@ -23,6 +23,9 @@ def without_committed(found: CoverageFound, base: Path, believed: Sequence[str])
         return found
     tracked = _tracked(base)
     committed = {path for path in doubted if not tracked.isdisjoint(_names_of(path))}
+    if committed and (written := _differing(base)):
+        # Committed once, and written anew since: what stands in it now is of this run.
+        committed = {path for path in committed if written.isdisjoint(_names_of(path))}
     if not committed:
         return found
     groups = [
@@ -43,6 +46,13 @@ def _tracked(base: Path) -> set[str]:
     """All files that git tracks, also beside *base*; as real as the folder they are in."""
     folder = os.path.realpath(base)
     names = ask_git(base, "ls-files", "-z", "--cached", "--", ":/").split("\0")
+    return {os.path.normpath(os.path.join(folder, name)) for name in names if name}  # noqa: PTH118
+
+
+def _differing(base: Path) -> set[str]:
+    """Those of them that are not as they were committed."""
+    folder = os.path.realpath(ask_git(base, "rev-parse", "--show-toplevel").rstrip("\n") or base)
+    names = ask_git(base, "diff-index", "--name-only", "-z", "HEAD", "--", ":/").split("\0")
     return {os.path.normpath(os.path.join(folder, name)) for name in names if name}  # noqa: PTH118
 
 

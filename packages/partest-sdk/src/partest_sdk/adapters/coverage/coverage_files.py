@@ -15,7 +15,8 @@ from partest_sdk.core.results.proof import Proof, leg_name
 _FLAGGED = re.compile(r"(\w[\w. :-]{0,99})=\s*(.+)", re.DOTALL)
 _SHARD = re.compile(r"(?:^|[/\\])((?:[^/\\]*[^0-9A-Za-z/\\])?)(\d{1,6})-of-(\d{1,6})((?![0-9A-Za-z])[^/\\]*)")
 """The name of a folder or a file that speaks of a shard, such as ``2-of-4``, ``coverage-2-of-4`` or ``lcov-2-of-4.info``."""
-_DIGITS = re.compile(r"\d+")
+_ATTEMPT = re.compile(r"((?:attempt|run|try)[-_. ]?|(?<![0-9A-Za-z.]))\d+(?![0-9A-Za-z.])", re.IGNORECASE)
+"""The number of an attempt, and none of a version: ``-1``, ``(attempt 2)``, but not ``node20`` or ``3.11``."""
 _NO_REPORTS = (
     *(".html", ".js", ".css", ".map", ".png", ".gif", ".svg", ".ico", ".woff", ".woff2", ".ttf", ".eot", ".txt", ".csv"),
     *(".py", ".gitignore", ".coveragerc", "/status.json"),  # coverage.py
@@ -109,13 +110,14 @@ def _shard_of(path: str) -> tuple[str, str]:
     found = next((one for one in fitting if not one[1] and not one[4] and one.end() < len(path)), fitting[0])
     # The end of a file's name says of which kind it is.
     behind = found[4] if found.end() < len(path) else found[4].partition(".")[0]
-    return f"{int(found[2])}/{int(found[3])}", f"{path[: found.start()]}/{found[1]}*{_DIGITS.sub('#', behind)}"
+    return f"{int(found[2])}/{int(found[3])}", f"{path[: found.start()]}/{found[1]}*{_ATTEMPT.sub('#', behind)}"
 
 
 def _missing_shards(found: Mapping[tuple[str, str], Iterable[str]]) -> Iterator[str]:
     """The shards that the paths of others speak of: ``2-of-3/`` is one of three. By flag and shard, the places where some were *found*.
 
-    Suites with as many shards may share a flag. Then a place with several shards tells them apart; one with a single shard tells nothing.
+    Suites with as many shards may share a flag. Then a place with several shards tells them apart; one with a single shard tells something
+    only beside another one that has all.
     """
     places: dict[tuple[str, int, str], set[int]] = {}
     for (flag, shard), several in found.items():
@@ -123,9 +125,13 @@ def _missing_shards(found: Mapping[tuple[str, str], Iterable[str]]) -> Iterator[
             number, total = map(int, shard.split("/"))
             for place in several:
                 places.setdefault((flag, total, place), set()).add(number)
+    complete = {
+        (flag, total) for (flag, total, place), numbers in places.items() if place and len(numbers) == total > 1
+    }
     said: set[tuple[str, int]] = set()
     for (flag, total, place), numbers in sorted(places.items()):
-        if len(numbers) < total and (not place or len(numbers) > 1) and (flag, total) not in said:
+        tells = not place or len(numbers) > 1 or (flag, total) in complete
+        if len(numbers) < total and tells and (flag, total) not in said:
             said.add((flag, total))
             # A name may claim to be one of a million.
             silent = islice((number for number in range(1, total + 1) if number not in numbers), _MOST_NAMED)

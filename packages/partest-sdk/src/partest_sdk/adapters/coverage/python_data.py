@@ -56,7 +56,7 @@ class PythonData:
                 self._sources,
                 lambda reported: places_of(reported, self._tree, self._paths, folders, guessed.append),
             )
-        yield from (Remark(f"it has {guessed_words(example)}", broken=True) for example in guessed)
+        yield from (Remark(f"it has {guessed_words(example)}", broken=False) for example in guessed)
 
     def save(self) -> str:
         """Keep what was worked out; why that could not be done, if it could not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -43,16 +43,22 @@ class EditedLines(NamedTuple):
 
 
 def edited_lines(
-    comparison: Comparison, base: Mapping[str, FileCoverage], now: Mapping[str, FileCoverage]
+    comparison: Comparison, base: Mapping[str, FileCoverage], now: Mapping[str, FileCoverage], lost: Container[str] = ()
 ) -> EditedLines:
-    """What the change did to the lines of the *base*'s files, by the coverage of the comparison's own base, and of *now*."""
+    """What the change did to the lines of the *base*'s files, by the coverage of the comparison's own base, and of *now*.
+
+    *lost* are the paths of files that should be measured, and are not.
+    """
     removed_covered = removed = brought = 0
     for file in comparison.files:
         # A file that is gone is told with all its lines; one that became a link too.
         if file.old_path in base:
             before = base[file.old_path].lines
-            removed += lines_removed(file.changes, before)
-            removed_covered += lines_removed(file.changes, (line for line, hits in before.items() if hits))
+            covered = [line for line, hits in before.items() if hits]
+            # Moved to where nobody expects it to be measured, among tests perhaps, it is as good as deleted.
+            is_gone = file.path != file.old_path and file.path not in now and file.path not in lost
+            removed += len(before) if is_gone else lines_removed(file.changes, before)
+            removed_covered += len(covered) if is_gone else lines_removed(file.changes, covered)
         if file.path in now:
             brought += _within(now[file.path].lines, [(change.new_first, change.new_count) for change in file.changes])
     return EditedLines(removed_covered, removed, brought)

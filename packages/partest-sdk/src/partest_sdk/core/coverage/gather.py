@@ -109,7 +109,7 @@ class _Report:
         return f"none of the files that it reports is in the repository, such as {self._lost!r}"
 
     def _guess(self, guessed: Sequence[tuple[str, Place, FileCoverage]]) -> None:
-        """What nothing shows is the likeliest; it is a doubt if all of it fits some other folder together."""
+        """What nothing shows is the likeliest; it is said if all of it fits some other folder together."""
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for _, place, _ in guessed:
             forms[place.path].add(place.forms[0])

@@ -24,6 +24,11 @@ class NoLongerMeasured(NamedTuple):
     """Whether it is known that they are still there, if there are any; else they may as well have been deleted."""
 
     @property
+    def paths(self) -> frozenset[str]:
+        """Of all files."""
+        return frozenset(path for path, _ in self.files)
+
+    @property
     def lines(self) -> int:
         """Of all files."""
         return sum(lines for _, lines in self.files)

@@ -43,10 +43,11 @@ class Example(NamedTuple):
 
 
 def guessed_words(example: Example) -> str:
-    """What is wrong with a report that counts for the root, and fits the candidates of an *example* of its paths as well."""
+    """What is to be said of a report that counts for the root, and fits the candidates of an *example* of its paths as well."""
     return (
         f"no path that shows whether it is of the repository's root or of {listed(example.candidates, 3)}, and counts for the root, "
-        f"with paths such as {one_line(repr(example.path), _LONGEST)}; leave it in the folder that it is of, or report absolute paths"
+        f"with paths such as {one_line(repr(example.path), _LONGEST)}; "
+        "if that is wrong, leave it in the folder that it is of, or report absolute paths"
     )
 
 
@@ -97,8 +98,6 @@ class UnplacedPaths:
                 f"{unsought.many('reported path was', 'reported paths were')} not looked for, such as {unsought.first}: "
                 "there are too many, or too many folders that they could be in; report paths from the repository's root"
             )
-        if guessed := self.of(Reason.GUESSED):
-            yield f"a report has {guessed_words(guessed.examples[0])}"
 
     def notes(self) -> Iterator[str]:
         """What else is to be said of them."""
@@ -106,6 +105,9 @@ class UnplacedPaths:
             yield f"{others.many('reported file is', 'reported files are')} not in the repository and left out: {others.listed}"
         if flat := self.of(Reason.FLAT):
             yield f"a report has nothing but names that the repository's root has, and is taken for one of the root, with paths such as {flat.first}"
+        if guessed := self.of(Reason.GUESSED):
+            # No doubt: many a repository has an example or a template with the same names. A package's own report says whose it is.
+            yield f"a report has {guessed_words(guessed.examples[0])}"
 
 
 class Tally:
