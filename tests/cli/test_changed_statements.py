@@ -68,6 +68,23 @@ def test_a_line_that_continues_a_statement_counts(
     assert bool(project.told().files["src/a.py"].spans) is on_ci
 
 
+@pytest.mark.parametrize("on_ci", [False, True])
+def test_a_comment_in_a_statement_is_no_line_of_it(project: CoverageProject, on_ci: bool) -> None:
+    """
+    Whoever only writes a comment anew, or an empty line, has changed nothing that could be covered.
+    """
+    commented = BEFORE.replace("        1,", "        1,\n        # the least")
+    base = commit(project.folder, {"src/a.py": commented})
+    commit(project.folder, {"src/a.py": commented.replace("# the least", "# at least this\n")})
+    event = project.event("push", before=base) if on_ci else {}
+
+    project.merge_report(lcov("src/a.py", *FIRST_LINES), variables=event)
+    words = ["--min-patch-coverage", "90", *([] if on_ci else ["--base-ref", base])]
+
+    assert project.tell(*words, variables=event).code == 0
+    assert "⚪" in project.page
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -139,6 +139,7 @@ def _statements(changed: Iterable[Line], coverage: FileCoverage) -> dict[Line, L
     """For each changed line that can be executed, or that continues a statement: the line where its innermost statement begins."""
     lines = coverage.lines
     spans = sorted((first, last) for first, last in coverage.spans.items() if first in lines and last > first)
+    comments = {line for line, last in coverage.spans.items() if last == line and line not in lines}
     statements: dict[Line, Line] = {}
     around: list[tuple[Line, Line]] = []
     following = 0
@@ -151,7 +152,7 @@ def _statements(changed: Iterable[Line], coverage: FileCoverage) -> dict[Line, L
             around.pop()
         if line in lines:
             statements[line] = line
-        elif around:
+        elif around and line not in comments:
             statements[line] = around[-1][0]
     return statements
 

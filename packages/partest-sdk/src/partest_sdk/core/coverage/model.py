@@ -60,7 +60,7 @@ class FileCoverage:
         self.units: dict[str, dict[str, Unit]] = {}
         """By kind (``statements``, ``regions``), then identity; hits merged by sum."""
         self.spans: dict[Line, Line] = {}
-        """The last line of a statement that begins on a line and spans more than that."""
+        """The last line of a statement that begins on a line and spans more than that; of a line in one with nothing but a comment, itself."""
         self.key: bytes | None = None
         """Alike in records that say the same of whatever file; None where nobody looked. Merging knows a record again by it."""
 
