@@ -146,6 +146,33 @@ def test_a_branch_that_is_run_by_hand(project: CoverageProject) -> None:
     assert "where the change left develop" in project.page
 
 
+@pytest.mark.parametrize(
+    ("name", "ref", "data"),
+    [
+        ("push", "refs/tags/v1", {"before": "0" * 40, "created": True}),
+        ("push", "refs/heads/main", {"before": "0" * 40, "created": True}),
+        ("release", "refs/tags/v1", {}),
+    ],
+)
+def test_what_was_merged_before_is_no_change(
+    project: CoverageProject, name: str, ref: str, data: dict[str, object]
+) -> None:
+    """
+    A tag, a release, and the first push of a repository; whoever names a base has the change since then judged.
+    """
+    event = project.event(name, **data) | {"GITHUB_REF": ref}
+    project.merge_report(lcov("src/a.py", {1, 2}, {3, 4}), variables=event)
+
+    told = project.tell("--min-patch-coverage", "90", variables=event)
+
+    assert told.code == 0, told
+    assert "a tag, a release or a new default branch was tested as it is" in project.page
+    base = git(project.folder, "rev-parse", "HEAD")
+    commit(project.folder, {"src/a.py": BEFORE.replace("return None", "return 0")})
+    project.merge_report(lcov("src/a.py", {1, 2}, {3, 4}), variables=event)
+    assert project.tell("--min-patch-coverage", "90", "--base-ref", base, variables=event).code == 6
+
+
 @pytest.mark.parametrize("name", ["schedule", "workflow_dispatch"])
 def test_a_run_without_a_change_is_judged_by_the_other_gates(project: CoverageProject, name: str) -> None:
     """

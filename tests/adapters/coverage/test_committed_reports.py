@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -76,6 +77,9 @@ def test_what_this_run_has_written_anew_counts(folder: Path) -> None:
 
     assert kept(folder, "*/*.info")[0] == ["docs/a.info", "run/a.info"]
     assert kept(folder / "pkg", "../docs/*.info")[1] == ()
+    # Another time alone is no other content.
+    os.utime(folder / "pkg" / "coverage.info", (1, 1))
+    assert kept(folder, "pkg/*.info")[0] == []
 
 
 def test_in_a_folder_of_the_repository(folder: Path) -> None:

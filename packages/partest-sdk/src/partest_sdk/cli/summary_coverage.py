@@ -151,7 +151,9 @@ def _changed(settings: Settings, change: ChangeCoverage | None, asked: ChangeAsk
         numbers = change.numbers
         return Changed(numbers.lines_covered, numbers.lines_total, change.incomplete, change.unmeasured)
     if asked.is_no_change:
-        return Changed(0, 0, none="the default branch was tested as it is")
+        is_release = asked.event in ("push", "release")
+        what = "a tag, a release or a new default branch" if is_release else "the default branch"
+        return Changed(0, 0, none=f"{what} was tested as it is")
     if settings.text("artifact") is not None:
         return Changed(0, 0, ("the artifact does not say; check out with `fetch-depth: 2` in the job that merges",))
     return Changed(0, 0, ("no event says what the change is compared with; give --base-ref",))

@@ -35,6 +35,8 @@ def find_comparison(
     *token* is for the server of the repository, where the checkout has left no credentials. It is shown to nobody else. Unless
     *fetch*, no server is asked for commits that are not here. Whatever does not work is a reason in `Comparison.incomplete`, never an error.
     """
+    if asked.is_no_change and not asked.base_ref:
+        return None
     search = _Search(ChangedRepository(folder, asked.server_url, token, fetch), asked)
     base = search.of_push() if asked.event == "push" else search.merged() or search.of_event() or search.named()
     if base and not base.incomplete:

@@ -52,7 +52,7 @@ def _tracked(base: Path) -> set[str]:
 def _differing(base: Path) -> set[str]:
     """Those of them that are not as they were committed."""
     folder = os.path.realpath(ask_git(base, "rev-parse", "--show-toplevel").rstrip("\n") or base)
-    names = ask_git(base, "diff-index", "--name-only", "-z", "HEAD", "--", ":/").split("\0")
+    names = ask_git(base, "diff", "--name-only", "-z", "--no-ext-diff", "--no-relative", "HEAD", "--", ":/").split("\0")
     return {os.path.normpath(os.path.join(folder, name)) for name in names if name}  # noqa: PTH118
 
 
