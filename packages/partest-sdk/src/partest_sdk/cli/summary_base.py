@@ -60,10 +60,11 @@ class Before(NamedTuple):
         base, files = self.coverage, self.files
         if base is None:
             return self.missing
-        is_known = comparison is not None and not comparison.incomplete and comparison.base != ""
-        if files is None or comparison is None or not is_known or comparison.base != files.commit:
-            return Base(base.numbers, base.where, lost=lost)
-        return Base(base.numbers, base.where, edited_lines(comparison, files.files, told.files, lost.paths), lost)
+        edited = None
+        # Two commits that nobody knows are not the same one.
+        if files and files.commit and comparison and comparison.base == files.commit and not comparison.incomplete:
+            edited = edited_lines(comparison, files.files, told.files, lost.paths)
+        return Base(base.numbers, base.where, edited, lost)
 
     def no_longer_measured(
         self, told: CoverageTold, comparison: Comparison | None, tree: Callable[[], Tree | None], is_expected: Callable[[str], bool],

@@ -26,11 +26,12 @@ def read_change_asked(variables: Mapping[str, str], *, base_ref: str = "", teste
     bases = {"push": event.get("before"), "merge_group": group.get("base_sha")}
     run = table_in(event, "workflow_run") if name == "workflow_run" else {}
     number = pull.get("number")
-    branch, default = _branches(variables, event)
-    of_default = name == "schedule" or (bool(default) and branch == default)
+    ref = variables.get("GITHUB_REF", "")
+    branch, default = _branches(ref, event)
+    on_default = bool(default) and branch == default
     # A run by hand may check out something else than the branch that it runs on, such as a pull request that somebody asks it to test.
     as_it_is = not tested or tested == variables.get("GITHUB_SHA", tested)
-    will_be_merged = bool(default) and ((bool(branch) and branch != default) or (name in _BY_HAND and not as_it_is))
+    will_be_merged = bool(default) and ((bool(branch) and not on_default) or (name in _BY_HAND and not as_it_is))
     if name == "push" and base_ref and base_ref == branch:
         # Of the branch that everything is compared with: what the push found is all that can be meant.
         base_ref = ""
@@ -47,23 +48,19 @@ def read_change_asked(variables: Mapping[str, str], *, base_ref: str = "", teste
         changed_files=changed_files if type(changed_files) is int and changed_files > 0 else 0,
         default_branch=default if will_be_merged and name in ("push", *_BY_HAND) else "",
         forced=name == "push" and event.get("forced") is True,
-        is_no_change=as_it_is
-        and (_is_release(name, variables, event) or (of_default and name in ("schedule", *_BY_HAND))),
+        is_no_change=as_it_is and _is_no_change(name, ref, on_default, event),
     )
 
 
-def _is_release(name: str, variables: Mapping[str, str], event: Mapping[str, Any]) -> bool:
-    """Whether what was merged before is tested once more: a tag, a release, or a default branch that is new."""
-    branch, default = _branches(variables, event)
-    is_new = bool(default) and branch == default and event.get("created") is True
-    return name == "release" or (
-        name == "push" and (variables.get("GITHUB_REF", "").startswith("refs/tags/") or is_new)
-    )
+def _is_no_change(name: str, ref: str, on_default: bool, event: Mapping[str, Any]) -> bool:
+    """Whether what was merged before is tested once more: by the clock, by hand, as a tag or a release, or in a repository that is new."""
+    if name == "push":
+        return ref.startswith("refs/tags/") or (on_default and event.get("created") is True)
+    return name in ("schedule", "release") or (name in _BY_HAND and on_default)
 
 
-def _branches(variables: Mapping[str, str], event: Mapping[str, Any]) -> tuple[str, str]:
-    """The branch of the run, and the repository's default branch; empty where it is none, or nobody says."""
-    ref = variables.get("GITHUB_REF", "")
+def _branches(ref: str, event: Mapping[str, Any]) -> tuple[str, str]:
+    """The branch that *ref* is, and the repository's default branch; empty where it is none, or nobody says."""
     default = table_in(event, "repository").get("default_branch")
     branch = ref.removeprefix("refs/heads/") if ref.startswith("refs/heads/") else ""
     return branch, default if isinstance(default, str) else ""

@@ -21,10 +21,11 @@ def without_committed(found: CoverageFound, base: Path, believed: Sequence[str])
     doubted = {path for group in found.groups for path in group.paths if path not in named}
     if not doubted:
         return found
-    tracked = _tracked(base)
+    tracked = _listed_by_git(base, "ls-files", "--full-name", "-z", "--cached")
     committed = {path for path in doubted if not tracked.isdisjoint(_names_of(path))}
-    if committed and (written := _differing(base)):
+    if committed:
         # Committed once, and written anew since: what stands in it now is of this run.
+        written = _listed_by_git(base, "diff", "--name-only", "-z", "--no-ext-diff", "--no-relative", "HEAD")
         committed = {path for path in committed if written.isdisjoint(_names_of(path))}
     if not committed:
         return found
@@ -42,18 +43,11 @@ def without_committed(found: CoverageFound, base: Path, believed: Sequence[str])
     )
 
 
-def _tracked(base: Path) -> set[str]:
-    """All files that git tracks, also beside *base*; as real as the folder they are in."""
-    folder = os.path.realpath(base)
-    names = ask_git(base, "ls-files", "-z", "--cached", "--", ":/").split("\0")
-    return {os.path.normpath(os.path.join(folder, name)) for name in names if name}  # noqa: PTH118
-
-
-def _differing(base: Path) -> set[str]:
-    """Those of them that are not as they were committed."""
-    folder = os.path.realpath(ask_git(base, "rev-parse", "--show-toplevel").rstrip("\n") or base)
-    names = ask_git(base, "diff", "--name-only", "-z", "--no-ext-diff", "--no-relative", "HEAD", "--", ":/").split("\0")
-    return {os.path.normpath(os.path.join(folder, name)) for name in names if name}  # noqa: PTH118
+def _listed_by_git(base: Path, *words: str) -> set[str]:
+    """The files of the whole repository that git lists by *words*, also beside *base*; as real as the folder they are in."""
+    top = os.path.realpath(ask_git(base, "rev-parse", "--show-toplevel").rstrip("\n") or base)
+    names = ask_git(base, *words, "--", ":/").split("\0")
+    return {os.path.normpath(os.path.join(top, name)) for name in names if name}  # noqa: PTH118
 
 
 def _names_of(path: Path) -> Iterator[str]:
